@@ -1,0 +1,65 @@
+"""Errors that carry what happened and what to do about it.
+
+There are two families: a :class:`StudioError` is something the user can mend, and is shown as
+one line with a hint; any other exception is our bug, and is logged with its traceback.
+"""
+
+from __future__ import annotations
+
+
+class StudioError(Exception):
+    """Something the user can act on.
+
+    Args:
+        message: what happened, one line without a trailing full stop.
+        hint: what to do about it, one line; may be empty.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def one_line(self) -> str:
+        """Message and hint on a single line, as the command line prints them."""
+        text = f"{self.message}. {self.hint}" if self.hint else self.message
+        return " ".join(text.split())
+
+
+class RequestError(StudioError):
+    """A value of a :class:`~sa_studio.generation.GenerationRequest` cannot be used.
+
+    ``field`` names the request's attribute, so that a form can mark the field.
+    """
+
+    def __init__(self, field: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.field = field
+
+
+class ModelError(StudioError):
+    """A model folder is missing, incomplete, damaged or of a family that is not supported."""
+
+
+class OutOfMemory(StudioError):
+    """The device has too little memory for the request."""
+
+
+class DataFolderError(StudioError):
+    """The data folder cannot be created, read or written."""
+
+
+class AudioFileError(StudioError):
+    """A sound file cannot be read or written."""
+
+
+class PlaybackError(StudioError):
+    """There is no usable audio device."""
+
+
+class PresetError(StudioError):
+    """A preset is damaged, foreign, missing or would be overwritten."""
+
+
+class LibraryError(StudioError):
+    """The library database cannot be used, or has no such clip."""

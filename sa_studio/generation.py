@@ -1,0 +1,292 @@
+"""The vocabulary of a generation: what is asked for, what comes while it runs, what is kept.
+
+Standard library only: every room speaks these types. Arrays are numpy ``float32``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sa_studio.errors import RequestError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MAX_PROMPT_CHARACTERS = 2000
+MAX_COUNT = 16
+MAX_STEPS = 1000
+MAX_GUIDANCE_SCALE = 50.0
+MAX_SEED = 2**32 - 1
+MIN_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """Everything that decides how a sound comes out.
+
+    ``None`` means "the model's own default" for seconds, steps, guidance scale and sampler, and
+    "draw one" for the seed; :meth:`resolved` replaces every ``None``.
+
+    Attributes:
+        prompt: what to make, in words.
+        negative_prompt: what to steer away from; empty means unconditional guidance.
+        seconds: length of the sound in seconds.
+        seed: 0 … ``MAX_SEED``; take *i* of the request uses ``seed + i``.
+        count: how many takes, 1 … ``MAX_COUNT``.
+        steps: sampler steps.
+        guidance_scale: classifier-free guidance scale; 1 switches guidance off.
+        guidance_rescale: the φ of guidance rescale, 0 … 1.
+        guidance_interval: noise levels (inclusive) within which guidance is active.
+        sampler: a name that the model's objective offers.
+        sigma_min, sigma_max, rho: noise schedule; ``None`` takes the model's.
+        model: a model id, or the path of a model folder.
+        init_audio: a sound file to start from.
+        init_noise_level: how much of it is replaced: the largest noise level that is used.
+        device: "auto", "cpu", "cuda", "cuda:1", "mps".
+        dtype: "auto", "float32", "bfloat16", "float16".
+    """
+
+    prompt: str
+    negative_prompt: str = ""
+    seconds: float | None = None
+    seed: int | None = None
+    count: int = 1
+    steps: int | None = None
+    guidance_scale: float | None = None
+    guidance_rescale: float = 0.0
+    guidance_interval: tuple[float, float] = (0.0, 1.0)
+    sampler: str | None = None
+    sigma_min: float | None = None
+    sigma_max: float | None = None
+    rho: float | None = None
+    model: str = "starter"
+    init_audio: Path | None = None
+    init_noise_level: float | None = None
+    device: str = "auto"
+    dtype: str = "auto"
+
+    def take(self, index: int) -> GenerationRequest:
+        """The request that makes take ``index`` (from 0) alone; the seed must be resolved."""
+        if self.seed is None:
+            raise ValueError("the seed of a request must be drawn before it is split into takes")
+        return replace(self, count=1, seed=(self.seed + index) % (MAX_SEED + 1))
+
+    def takes(self) -> Iterator[GenerationRequest]:
+        """One request for each take."""
+        return (self.take(index) for index in range(self.count))
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingDefaults:
+    """What a model uses where a request says ``None``."""
+
+    sampler: str
+    steps: int
+    guidance_scale: float
+    seconds: float
+    sigma_min: float = 0.3
+    sigma_max: float = 500.0
+    rho: float = 1.0
+    init_noise_level: float = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What the application knows of an installed model without loading its weights."""
+
+    id: str
+    title: str
+    path: Path
+    objective: str
+    samplers: tuple[str, ...]
+    defaults: SamplingDefaults
+    max_seconds: float
+    sample_rate: int
+    channels: int
+    example_prompts: tuple[str, ...] = ()
+
+    def problems(self, request: GenerationRequest) -> list[RequestError]:
+        """Every value of ``request`` that this model cannot use, in the order of the form."""
+        found: list[RequestError] = []
+
+        def problem(field: str, message: str, hint: str) -> None:
+            found.append(RequestError(field, message, hint))
+
+        for field in ("prompt", "negative_prompt"):
+            text: str = getattr(request, field)
+            label = field.replace("_", " ")
+            if field == "prompt" and not text.strip():
+                problem("prompt", "The prompt is empty", "Describe the sound in a few words.")
+            if len(text) > MAX_PROMPT_CHARACTERS:
+                problem(
+                    field,
+                    f"The {label} has {len(text):,} characters; at most "
+                    f"{MAX_PROMPT_CHARACTERS:,} can be used",
+                    "Shorten it.",
+                )
+        if request.seconds is not None and not (
+            MIN_SECONDS <= request.seconds <= self.max_seconds + 1e-6
+        ):
+            problem(
+                "seconds",
+                f"{request.seconds:g} seconds cannot be made by {self.title}",
+                f"Choose between {MIN_SECONDS:g} and {self.max_seconds:.1f} seconds.",
+            )
+        if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
+            problem("seed", f"{request.seed} is no seed", f"Use a whole number, 0 to {MAX_SEED}.")
+        if not 1 <= request.count <= MAX_COUNT:
+            problem("count", f"{request.count} takes cannot be made at once", f"1 to {MAX_COUNT}.")
+        if request.steps is not None and not 1 <= request.steps <= MAX_STEPS:
+            problem("steps", f"{request.steps} steps cannot be taken", f"Use 1 to {MAX_STEPS}.")
+        if request.guidance_scale is not None and not (
+            0.0 <= request.guidance_scale <= MAX_GUIDANCE_SCALE
+        ):
+            problem(
+                "guidance_scale",
+                f"A guidance scale of {request.guidance_scale:g} cannot be used",
+                f"Use 0 to {MAX_GUIDANCE_SCALE:g}.",
+            )
+        if request.sampler is not None and request.sampler not in self.samplers:
+            problem(
+                "sampler",
+                f"{self.title} has no sampler {request.sampler!r}",
+                f"Use one of: {', '.join(self.samplers)}.",
+            )
+        if request.init_audio is not None and not Path(request.init_audio).is_file():
+            problem(
+                "init_audio",
+                f"The init audio {str(request.init_audio)!r} is no file",
+                "Choose a sound file that exists.",
+            )
+        if request.init_noise_level is not None and not request.init_noise_level > 0:
+            problem(
+                "init_noise_level",
+                f"An init noise level of {request.init_noise_level:g} cannot be used",
+                "Use a number above 0.",
+            )
+        return found
+
+    def resolved(self, request: GenerationRequest, *, seed: int) -> GenerationRequest:
+        """``request`` with every ``None`` replaced by this model's default.
+
+        Args:
+            seed: the seed to use if the request has none.
+        """
+        defaults = self.defaults
+
+        def default(value: Any, fallback: Any) -> Any:
+            return fallback if value is None else value
+
+        return replace(
+            request,
+            seconds=default(request.seconds, min(defaults.seconds, self.max_seconds)),
+            seed=default(request.seed, seed),
+            steps=default(request.steps, defaults.steps),
+            guidance_scale=default(request.guidance_scale, defaults.guidance_scale),
+            sampler=default(request.sampler, defaults.sampler),
+            sigma_min=default(request.sigma_min, defaults.sigma_min),
+            sigma_max=default(request.sigma_max, defaults.sigma_max),
+            rho=default(request.rho, defaults.rho),
+            init_noise_level=(
+                default(request.init_noise_level, defaults.init_noise_level)
+                if request.init_audio is not None
+                else None
+            ),
+        )
+
+
+# What AudioPipeline.generate yields, in this order for every take:
+# SamplingStep × steps, DecodedChunk × chunks, GeneratedAudio.
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingStep:
+    """One sampler step is done. ``step`` counts from 1 to ``steps``."""
+
+    take: int
+    step: int
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedChunk:
+    """A stretch of the final audio is decoded. ``index`` counts from 1 to ``chunks``.
+
+    ``audio`` is [channels, samples] and starts at sample ``start`` of ``total_samples``.
+    """
+
+    take: int
+    index: int
+    chunks: int
+    start: int
+    total_samples: int
+    audio: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedAudio:
+    """A finished take: ``audio`` is [channels, samples], cropped to the seconds asked for."""
+
+    take: int
+    request: GenerationRequest
+    audio: np.ndarray
+    sample_rate: int
+
+
+PipelineEvent = SamplingStep | DecodedChunk | GeneratedAudio
+
+
+class ClipState(StrEnum):
+    """The life of a take in the library."""
+
+    QUEUED = "queued"
+    LOADING = "loading"
+    RUNNING = "running"
+    DECODING = "decoding"
+    FINISHED = "finished"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing further will happen to the clip by itself."""
+        return self in (
+            ClipState.FINISHED,
+            ClipState.FAILED,
+            ClipState.CANCELLED,
+            ClipState.INTERRUPTED,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One take in the library, as stored.
+
+    Attributes:
+        request: the fully resolved request of this take alone (count 1, its own seed).
+        path: the WAV file, once finished.
+        seconds: the true length of the file in seconds, once finished.
+        elapsed_seconds: wall time from the start of the take to the finished file.
+        thumbnail: peak pairs for the list, int8 min, max, min, max …; empty until finished.
+        error, hint: why it failed and what to do.
+    """
+
+    id: str
+    job_id: str
+    take: int
+    request: GenerationRequest
+    state: ClipState
+    created_at: float
+    path: Path | None = None
+    seconds: float | None = None
+    sample_rate: int | None = None
+    channels: int | None = None
+    elapsed_seconds: float | None = None
+    thumbnail: bytes = b""
+    error: str = ""
+    hint: str = ""

@@ -1,0 +1,38 @@
+"""Tests never touch the real data folder, a network, a display or a sound device."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TRANSFORMERS_OFFLINE"] = "1"
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own, chosen by the environment variable."""
+    folder = tmp_path / "data"
+    monkeypatch.setenv("SA_STUDIO_DATA_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """Fail a test that leaves a thread of ours running."""
+    before = set(threading.enumerate())
+    yield
+    leaked = [
+        thread
+        for thread in set(threading.enumerate()) - before
+        if thread.name.startswith("sa-studio")
+    ]
+    for thread in leaked:
+        thread.join(timeout=2)
+    alive = [thread.name for thread in leaked if thread.is_alive()]
+    assert not alive, f"the test left threads running: {alive}"
