@@ -1,0 +1,1 @@
+"""The inference engine: reads a model folder, returns arrays. No Qt, network or database."""

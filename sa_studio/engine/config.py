@@ -1,0 +1,336 @@
+"""``model_config.json`` as typed values; standard library only, so that lists need no torch.
+
+Source of the schema: engine specification §1 (the published configurations of Stable Audio Open).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sa_studio.engine.autoencoder_config import PretransformConfig, read_pretransform
+from sa_studio.engine.config_fields import HINT, read_fields
+from sa_studio.engine.network_config import DiTConfig, read_dit_config
+from sa_studio.errors import ModelError
+from sa_studio.generation import ModelInfo, SamplingDefaults
+
+CONFIG_FILE = "model_config.json"
+MODEL_TYPES = ("diffusion_cond", "diffusion_cond_inpaint")
+
+# objective → the samplers it offers, its usual one first (specification §4)
+SAMPLERS: dict[str, tuple[str, ...]] = {
+    "v": (
+        "dpmpp-3m-sde",
+        "dpmpp-2m-sde",
+        "dpmpp-2m",
+        "k-heun",
+        "k-dpm-2",
+        "k-dpmpp-2s-ancestral",
+        "k-lms",
+        "v-ddim",
+        "v-ddim-cfgpp",
+    ),
+    "rectified_flow": ("euler", "dpmpp", "rk4", "pingpong"),
+    "rf_denoiser": ("pingpong", "euler", "dpmpp", "rk4"),
+}
+# steps and guidance scale of the model cards (specification §4.2)
+USUAL_STEPS = {"v": (100, 7.0), "rectified_flow": (50, 7.0), "rf_denoiser": (8, 1.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionerConfig:
+    """One conditioner: a text encoder ("t5", "minilm") or a learned "number" or "int".
+
+    Attributes:
+        max_length: tokens of a text encoder, padding included.
+        min_val, max_val: range of a number; values outside are clamped.
+        output_dim: width of what it gives.
+        project_out: a learned projection follows the text encoder even if the widths agree.
+    """
+
+    id: str
+    type: str
+    output_dim: int
+    max_length: int = 128
+    min_val: float = 0.0
+    max_val: float = 1.0
+    project_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionShift:
+    """``distribution_shift_options``; read for completeness (specification §4.5)."""
+
+    base_shift: float = 0.5
+    max_shift: float = 1.15
+    max_length: int = 4096
+    min_length: int = 256
+    use_sine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StudioSection:
+    """The optional section ``"sa_studio"``: what a model says of itself to this application.
+
+    Attributes:
+        defaults: fields of :class:`SamplingDefaults` that differ from the objective's usual ones.
+        canvas: "training" always makes ``sample_size`` samples and crops; "request" makes only
+            the latents that the seconds asked for need, at least ``min_canvas`` samples.
+        whole_seconds: condition on the next whole number of seconds, as Stable Audio Open was
+            trained, or on the exact number.
+    """
+
+    title: str = ""
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    canvas: str = "training"
+    min_canvas: int = 0
+    whole_seconds: bool = True
+    example_prompts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """A whole model.
+
+    Attributes:
+        sample_size: the canvas in samples; the longest sound.
+        objective: "v", "rectified_flow" or "rf_denoiser".
+        cross_attention_ids, global_ids, input_concat_ids: which conditions go where, in order.
+    """
+
+    model_type: str
+    sample_rate: int
+    sample_size: int
+    audio_channels: int
+    pretransform: PretransformConfig
+    conditioners: tuple[ConditionerConfig, ...]
+    objective: str
+    cross_attention_ids: tuple[str, ...]
+    global_ids: tuple[str, ...]
+    input_concat_ids: tuple[str, ...]
+    network: DiTConfig
+    distribution_shift: DistributionShift | None = None
+    studio: StudioSection = StudioSection()
+
+    @property
+    def defaults(self) -> SamplingDefaults:
+        """What a request uses where it says nothing."""
+        steps, guidance_scale = USUAL_STEPS[self.objective]
+        values: dict[str, Any] = {
+            "sampler": SAMPLERS[self.objective][0],
+            "steps": steps,
+            "guidance_scale": guidance_scale,
+            "seconds": min(10.0, self.max_seconds),
+            "init_noise_level": 5.0 if self.objective == "v" else 0.7,
+            **self.studio.defaults,
+        }
+        return read_fields(SamplingDefaults, values, "sa_studio.defaults")
+
+    @property
+    def max_seconds(self) -> float:
+        """Length of the canvas in seconds."""
+        return self.sample_size / self.sample_rate
+
+
+@dataclass(frozen=True, slots=True)
+class _TopLevel:
+    model_type: str
+    sample_size: int
+    sample_rate: int
+    model: Mapping[str, Any]
+    audio_channels: int = 2
+    sa_studio: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    pretransform: Mapping[str, Any]
+    conditioning: Mapping[str, Any]
+    diffusion: Mapping[str, Any]
+    io_channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Conditioning:
+    configs: tuple[Mapping[str, Any], ...]
+    cond_dim: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Diffusion:
+    type: str
+    config: Mapping[str, Any]
+    diffusion_objective: str = "v"
+    cross_attention_cond_ids: tuple[str, ...] = ()
+    global_cond_ids: tuple[str, ...] = ()
+    input_concat_ids: tuple[str, ...] = ()
+    prepend_cond_ids: tuple[str, ...] = ()
+    distribution_shift_options: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Conditioner:
+    id: str
+    type: str
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _TextEncoder:
+    max_length: int = 128
+    project_out: bool = False
+    output_dim: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberRange:
+    min_val: float = 0.0
+    max_val: float = 1.0
+    output_dim: int | None = None
+
+
+def read_model_config(path: Path) -> ModelConfig:
+    """Read and check ``model_config.json``.
+
+    Raises:
+        ModelError: the file is missing or no JSON, the model belongs to another family, or a
+            value is unknown, missing or out of place.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ModelError(
+            f"There is no {CONFIG_FILE} in {str(path.parent)!r}",
+            "Choose a model folder with model_config.json and model.safetensors.",
+        ) from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ModelError(f"{str(path)!r} cannot be read: {error}", HINT) from error
+    return parse_model_config(content)
+
+
+def parse_model_config(content: object) -> ModelConfig:
+    """The typed form of the content of ``model_config.json``; raises ModelError."""
+    if isinstance(content, Mapping) and content.get("model_type") not in MODEL_TYPES:
+        raise ModelError(
+            f"Models of type {content.get('model_type')!r} cannot be run; this application runs "
+            f"{' and '.join(MODEL_TYPES)}",
+            HINT,
+        )
+    top = read_fields(_TopLevel, content, "The top level", ignored=("training",))
+    model = read_fields(_Model, top.model, "model")
+    diffusion = read_fields(_Diffusion, model.diffusion, "model.diffusion")
+    if diffusion.type != "dit":
+        raise ModelError(f"A diffusion network of type {diffusion.type!r} cannot be run", HINT)
+    if diffusion.diffusion_objective not in SAMPLERS:
+        raise ModelError(
+            f"The diffusion objective {diffusion.diffusion_objective!r} cannot be run", HINT
+        )
+    if diffusion.prepend_cond_ids:
+        raise ModelError("model.diffusion: prepend_cond_ids cannot be run", HINT)
+    conditioning = read_fields(
+        _Conditioning,
+        model.conditioning,
+        "model.conditioning",
+        ignored=("default_keys", "pre_encoded_keys"),
+    )
+    shift = diffusion.distribution_shift_options
+    config = ModelConfig(
+        model_type=top.model_type,
+        sample_rate=top.sample_rate,
+        sample_size=top.sample_size,
+        audio_channels=top.audio_channels,
+        pretransform=read_pretransform(model.pretransform, "model.pretransform"),
+        conditioners=tuple(
+            _read_conditioner(item, conditioning.cond_dim) for item in conditioning.configs
+        ),
+        objective=diffusion.diffusion_objective,
+        cross_attention_ids=diffusion.cross_attention_cond_ids,
+        global_ids=diffusion.global_cond_ids,
+        input_concat_ids=diffusion.input_concat_ids,
+        network=read_dit_config(diffusion.config),
+        distribution_shift=(
+            read_fields(DistributionShift, shift, "model.diffusion.distribution_shift_options")
+            if shift is not None
+            else None
+        ),
+        studio=read_fields(StudioSection, top.sa_studio, "sa_studio"),
+    )
+    _check_consistency(config, model.io_channels)
+    return config
+
+
+def _read_conditioner(mapping: Mapping[str, Any], cond_dim: int) -> ConditionerConfig:
+    section = read_fields(_Conditioner, mapping, "model.conditioning.configs")
+    where = f"model.conditioning.configs: {section.id}"
+    if section.type in ("t5", "minilm"):
+        text = read_fields(
+            _TextEncoder, section.config, where, ignored=("t5_model_name", "enable_grad")
+        )
+        return ConditionerConfig(
+            section.id,
+            section.type,
+            text.output_dim or cond_dim,
+            max_length=text.max_length,
+            project_out=text.project_out,
+        )
+    if section.type in ("number", "int"):
+        span = read_fields(_NumberRange, section.config, where)
+        return ConditionerConfig(
+            section.id,
+            section.type,
+            span.output_dim or cond_dim,
+            min_val=span.min_val,
+            max_val=span.max_val,
+        )
+    raise ModelError(f"{where}: a conditioner of type {section.type!r} cannot be run", HINT)
+
+
+def _check_consistency(config: ModelConfig, io_channels: int) -> None:
+    """Refuse values that contradict each other, before any weight is read."""
+    latent = config.pretransform.autoencoder.latent_channels
+    widths = {item.id: item.output_dim for item in config.conditioners}
+    unknown = sorted({*config.cross_attention_ids, *config.global_ids} - set(widths))
+    problems = []
+    if unknown:
+        problems.append(f"no conditioner is called {', '.join(unknown)}")
+    if not latent == io_channels == config.network.io_channels:
+        problems.append(
+            f"the latents have {latent} channels in the autoencoder, {io_channels} in the model "
+            f"and {config.network.io_channels} in the network"
+        )
+    if config.sample_size % config.pretransform.autoencoder.downsampling_ratio:
+        problems.append(f"sample_size {config.sample_size} is no whole number of latents")
+    if not unknown:
+        wide = sum(widths[name] for name in config.global_ids)
+        if config.network.global_cond_dim != wide:
+            problems.append(
+                f"the global condition is {wide} wide, global_cond_dim says "
+                f"{config.network.global_cond_dim}"
+            )
+    if config.studio.canvas not in ("training", "request"):
+        problems.append(f"the canvas {config.studio.canvas!r} is unknown")
+    if problems:
+        raise ModelError(
+            f"The model's configuration contradicts itself: {'; '.join(problems)}", HINT
+        )
+    _ = config.defaults
+
+
+def model_info(folder: Path, model_id: str, config: ModelConfig | None = None) -> ModelInfo:
+    """What lists and forms need to know of the model in ``folder``; raises ModelError."""
+    config = config or read_model_config(folder / CONFIG_FILE)
+    return ModelInfo(
+        id=model_id,
+        title=config.studio.title or folder.name,
+        path=folder,
+        objective=config.objective,
+        samplers=SAMPLERS[config.objective],
+        defaults=config.defaults,
+        max_seconds=config.max_seconds,
+        sample_rate=config.sample_rate,
+        channels=config.pretransform.autoencoder.audio_channels,
+        example_prompts=config.studio.example_prompts,
+    )
