@@ -1,0 +1,173 @@
+"""What every autoencoder has in common: shapes, scale, precision, and working in chunks.
+
+Apart from the registry in ``autoencoder.py``, so that each kind can import its base class.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from sa_studio.engine.autoencoder_config import AutoencoderConfig
+
+# Latent frames that are decoded at once: see Autoencoder.decode_chunks.
+DEFAULT_DECODE_CHUNK = 64
+DEFAULT_ENCODE_CHUNK = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Whole latent frames before and after a stretch that its result depends on."""
+
+    left: int
+    right: int
+
+
+class Autoencoder(nn.Module, ABC):
+    """Audio [B, channels, samples] to latents [B, latent_channels, frames] and back.
+
+    A subclass says how features, latents and audio are computed (:meth:`features`,
+    :meth:`latents`, :meth:`audio`) and how far its layers reach (:attr:`encode_context`,
+    :attr:`decode_context`). Both ways accept any floating dtype, compute in the dtype of the
+    weights and return float32.
+
+    Args:
+        config: the shapes.
+        scale: what latents are divided by after encoding and multiplied with before decoding.
+    """
+
+    def __init__(self, config: AutoencoderConfig, scale: float = 1.0) -> None:
+        super().__init__()
+        self.latent_channels = config.latent_channels
+        self.downsampling_ratio = config.downsampling_ratio
+        self.audio_channels = config.audio_channels
+        self.scale = scale
+
+    @property
+    @abstractmethod
+    def encode_context(self) -> Context:
+        """Frames of audio around a latent frame that its features depend on."""
+
+    @property
+    @abstractmethod
+    def decode_context(self) -> Context:
+        """Latent frames around a frame that its samples depend on."""
+
+    @abstractmethod
+    def features(self, audio: Tensor) -> Tensor:
+        """Audio [B, channels, T·ratio] to what the bottleneck reads, [B, any, T]."""
+
+    @abstractmethod
+    def latents(self, features: Tensor, noise: Tensor | None) -> Tensor:
+        """The bottleneck: features [B, any, T] to unscaled latents, frame by frame."""
+
+    @abstractmethod
+    def audio(self, latents: Tensor) -> Tensor:
+        """Unscaled latents [B, c, T] to audio [B, channels, T·ratio]."""
+
+    def encode(self, audio: Tensor, noise: Tensor | None = None) -> Tensor:
+        """Encode all of ``audio`` at once.
+
+        Args:
+            audio: [B, channels, samples]; samples are a multiple of the downsampling ratio.
+            noise: standard normal [B, latent_channels, frames] to sample the latents with; the
+                most likely latents if ``None``.
+
+        Returns:
+            Latents [B, latent_channels, frames], float32.
+        """
+        self._check_audio(audio)
+        return self._bottleneck(self.features(self._cast(audio)), noise)
+
+    def encode_in_chunks(
+        self, audio: Tensor, noise: Tensor | None = None, chunk_size: int = DEFAULT_ENCODE_CHUNK
+    ) -> Tensor:
+        """Encode as :meth:`encode` does, but ``chunk_size`` frames at a time.
+
+        Every chunk sees as much of its surroundings as the layers reach, so the result is that
+        of :meth:`encode` up to rounding, in the memory of one chunk.
+        """
+        self._check_audio(audio)
+        frames = audio.shape[-1] // self.downsampling_ratio
+        features = [
+            self.features(self._cast(audio[..., self._samples(window.outer)]))[..., window.inner]
+            for window in _windows(frames, chunk_size, self.encode_context)
+        ]
+        return self._bottleneck(torch.cat(features, dim=-1), noise)
+
+    def decode(self, latents: Tensor) -> Tensor:
+        """Decode all of ``latents`` [B, c, T] at once to audio [B, channels, T·ratio], float32."""
+        self._check_latents(latents)
+        return self.audio(self._cast(latents * self.scale)).float()
+
+    def decode_chunks(
+        self, latents: Tensor, chunk_size: int = DEFAULT_DECODE_CHUNK
+    ) -> Iterator[tuple[int, Tensor]]:
+        """Decode as :meth:`decode` does, but ``chunk_size`` frames at a time.
+
+        Every chunk is decoded together with the frames around it that the layers reach, and
+        those are cut away again: the chunks joined are what :meth:`decode` returns, up to
+        rounding, without a cross-fade.
+
+        Yields:
+            The first sample of the chunk, and its audio [B, channels, samples], float32; the
+            chunks follow each other without a gap from sample 0.
+        """
+        self._check_latents(latents)
+        for window in _windows(latents.shape[-1], chunk_size, self.decode_context):
+            audio = self.audio(self._cast(latents[..., window.outer] * self.scale))
+            yield (
+                window.start * self.downsampling_ratio,
+                audio[..., self._samples(window.inner)].float(),
+            )
+
+    def _bottleneck(self, features: Tensor, noise: Tensor | None) -> Tensor:
+        # in float32: the network may run in half precision, latents never do
+        return self.latents(features.float(), noise) / self.scale
+
+    def _samples(self, frames: slice) -> slice:
+        ratio = self.downsampling_ratio
+        return slice(frames.start * ratio, frames.stop * ratio)
+
+    def _cast(self, tensor: Tensor) -> Tensor:
+        return tensor.to(next(self.parameters()).dtype)
+
+    def _check_audio(self, audio: Tensor) -> None:
+        shape = tuple(audio.shape)
+        if len(shape) != 3 or shape[1] != self.audio_channels or shape[2] == 0:
+            raise ValueError(f"audio must be [batch, {self.audio_channels}, samples], not {shape}")
+        if shape[2] % self.downsampling_ratio:
+            raise ValueError(
+                f"{shape[2]} samples are no multiple of {self.downsampling_ratio}: pad the audio"
+            )
+
+    def _check_latents(self, latents: Tensor) -> None:
+        shape = tuple(latents.shape)
+        if len(shape) != 3 or shape[1] != self.latent_channels or shape[2] == 0:
+            raise ValueError(
+                f"latents must be [batch, {self.latent_channels}, frames], not {shape}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Frames to work on, ``outer``, and where the wanted ones lie in the result, ``inner``."""
+
+    start: int
+    outer: slice
+    inner: slice
+
+
+def _windows(frames: int, chunk_size: int, context: Context) -> Iterator[_Window]:
+    if chunk_size < 1:
+        raise ValueError(f"a chunk has at least one frame, not {chunk_size}")
+    for start in range(0, frames, chunk_size):
+        stop = min(start + chunk_size, frames)
+        # At the true ends the layers' own zero padding is the context.
+        first = max(start - context.left, 0)
+        last = min(stop + context.right, frames)
+        yield _Window(start, slice(first, last), slice(start - first, stop - first))
