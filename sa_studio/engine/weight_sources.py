@@ -70,9 +70,10 @@ class Rows:
 
     def read_into(self, destination: Tensor) -> None:
         """Fill the rows of ``destination`` part by part."""
-        rows = destination.split([part.shape[0] for part in self.parts])
-        for part, row in zip(self.parts, rows, strict=True):
-            part.read_into(row)
+        first = 0
+        for part in self.parts:
+            part.read_into(destination.narrow(0, first, part.shape[0]))
+            first += part.shape[0]
 
 
 @dataclass(frozen=True, slots=True)

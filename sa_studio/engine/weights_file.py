@@ -67,20 +67,20 @@ class StoredTensor:
         if same and destination.is_contiguous():
             self._fill(destination)
         else:
-            # One tensor at a time; a GPU casts after the transfer of the smaller or equal bytes.
+            # One tensor at a time, and cast where it shall live.
             destination.copy_(self.read().to(destination.device))
 
     def _fill(self, tensor: Tensor) -> None:
         if not tensor.numel():
             return
-        buffer = tensor.view(-1).view(torch.uint8).numpy()
+        buffer = tensor.view(-1).view(torch.uint8).numpy().data
         try:
             with self.path.open("rb", buffering=0) as file:
                 file.seek(self.offset)
                 filled = 0
                 while filled < len(buffer):
                     # one read returns at most about 2 GiB on Linux
-                    count = file.readinto(memoryview(buffer)[filled:])
+                    count = file.readinto(buffer[filled:])
                     if not count:
                         raise ModelError(
                             f"{self.path} ends in the middle of a tensor", DAMAGED_HINT
