@@ -23,6 +23,7 @@ MIN_ROTARY_WIDTH = 32
 class LayerNorm(nn.Module):
     """Layer norm with a learned gain; its ``beta`` is a zero that checkpoints carry along."""
 
+    checkpoint_optional = ("beta",)
     beta: Tensor
 
     def __init__(self, width: int, eps: float, *, bias: bool = False) -> None:
@@ -45,6 +46,7 @@ class RotaryEmbedding(nn.Module):
     Su et al. 2021 (arXiv:2104.09864), eq. 34, in the arrangement that rotates halves.
     """
 
+    checkpoint_optional = ("inv_freq",)
     inv_freq: Tensor
 
     def __init__(self, head_dim: int) -> None:
