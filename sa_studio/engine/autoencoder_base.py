@@ -14,10 +14,6 @@ from torch import Tensor, nn
 
 from sa_studio.engine.autoencoder_config import AutoencoderConfig
 
-# Latent frames that are decoded at once: see Autoencoder.decode_chunks.
-DEFAULT_DECODE_CHUNK = 64
-DEFAULT_ENCODE_CHUNK = 128
-
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -39,6 +35,8 @@ class Autoencoder(nn.Module, ABC):
         config: the shapes.
         scale: what latents are divided by after encoding and multiplied with before decoding.
     """
+
+    decode_chunk_size: int | None = None
 
     def __init__(self, config: AutoencoderConfig, scale: float = 1.0) -> None:
         super().__init__()
@@ -84,7 +82,7 @@ class Autoencoder(nn.Module, ABC):
         return self._bottleneck(self.features(self._cast(audio)), noise)
 
     def encode_in_chunks(
-        self, audio: Tensor, noise: Tensor | None = None, chunk_size: int = DEFAULT_ENCODE_CHUNK
+        self, audio: Tensor, noise: Tensor | None = None, chunk_size: int | None = None
     ) -> Tensor:
         """Encode as :meth:`encode` does, but ``chunk_size`` frames at a time.
 
@@ -93,9 +91,10 @@ class Autoencoder(nn.Module, ABC):
         """
         self._check_audio(audio)
         frames = audio.shape[-1] // self.downsampling_ratio
+        windows = _windows(frames, chunk_size or self.encode_chunk_size, self.encode_context)
         features = [
             self.features(self._cast(audio[..., self._samples(window.outer)]))[..., window.inner]
-            for window in _windows(frames, chunk_size, self.encode_context)
+            for window in windows
         ]
         return self._bottleneck(torch.cat(features, dim=-1), noise)
 
@@ -105,7 +104,7 @@ class Autoencoder(nn.Module, ABC):
         return self.audio(self._cast(latents * self.scale)).float()
 
     def decode_chunks(
-        self, latents: Tensor, chunk_size: int = DEFAULT_DECODE_CHUNK
+        self, latents: Tensor, chunk_size: int | None = None
     ) -> Iterator[tuple[int, Tensor]]:
         """Decode as :meth:`decode` does, but ``chunk_size`` frames at a time.
 
@@ -118,7 +117,8 @@ class Autoencoder(nn.Module, ABC):
             chunks follow each other without a gap from sample 0.
         """
         self._check_latents(latents)
-        for window in _windows(latents.shape[-1], chunk_size, self.decode_context):
+        size = chunk_size or self.decode_chunk_size
+        for window in _windows(latents.shape[-1], size, self.decode_context):
             audio = self.audio(self._cast(latents[..., window.outer] * self.scale))
             yield (
                 window.start * self.downsampling_ratio,
