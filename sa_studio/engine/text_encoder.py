@@ -1,0 +1,113 @@
+"""Text encoders: frozen language models that turn a prompt into a sequence of vectors.
+
+One class for each ``type`` of a text conditioner; :data:`TEXT_ENCODERS` has a row for each.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor
+
+from sa_studio.engine.config import ConditionerConfig
+from sa_studio.errors import ModelError
+
+TEXT_ENCODER_FOLDERS = ("t5", "text_encoder")
+
+
+class TextEncoder(Protocol):
+    """What the pipeline asks of a text encoder."""
+
+    width: int
+
+    def encode(self, texts: Sequence[str]) -> list[tuple[Tensor, Tensor]]:
+        """For each text its states [max_length, width] and attention mask [max_length]."""
+
+
+class T5TextEncoder:
+    """The encoder half of T5 (Raffel et al. 2019, arXiv:1910.10683), read with transformers."""
+
+    def __init__(self, model: Any, tokenizer: Any, max_length: int) -> None:
+        self.model = model
+        self.tokenizer = tokenizer
+        self.max_length = max_length
+        self.width: int = model.config.d_model
+
+    @classmethod
+    def load(
+        cls, folder: Path, config: ConditionerConfig, *, device: torch.device, dtype: torch.dtype
+    ) -> T5TextEncoder:
+        """Read the text encoder of the model in ``folder``.
+
+        Raises:
+            ModelError: there is none, or it cannot be read.
+        """
+        # here, because importing transformers takes longer than everything else together
+        from transformers import AutoTokenizer, T5EncoderModel
+
+        weights = find_text_encoder(folder)
+        words = folder / "tokenizer" if (folder / "tokenizer").is_dir() else weights
+        try:
+            model: Any = T5EncoderModel.from_pretrained(weights, local_files_only=True, dtype=dtype)
+            tokenizer = AutoTokenizer.from_pretrained(words, local_files_only=True)
+        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            raise unreadable(weights, error) from error
+        return cls(model.to(device).eval(), tokenizer, config.max_length)
+
+    def encode(self, texts: Sequence[str]) -> list[tuple[Tensor, Tensor]]:
+        """States [max_length, width] and mask [max_length] of each text."""
+        tokens = self.tokenizer(
+            list(texts),
+            truncation=True,
+            max_length=self.max_length,
+            padding="max_length",
+            return_tensors="pt",
+        )
+        return self.encode_tokens(tokens["input_ids"], tokens["attention_mask"])
+
+    def encode_tokens(self, ids: Tensor, mask: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """The same from token ids [B, n] and their mask [B, n]."""
+        device = self.model.device
+        ids, mask = ids.to(device), mask.to(device)
+        states = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
+        return list(zip(states, mask, strict=True))
+
+
+def find_text_encoder(folder: Path) -> Path:
+    """Where the model in ``folder`` keeps its text encoder; raises ModelError if it has none."""
+    for name in TEXT_ENCODER_FOLDERS:
+        if (folder / name / "config.json").is_file():
+            return folder / name
+    raise ModelError(
+        f"The model in {str(folder)!r} has no text encoder",
+        f"Put T5-base (config.json, model.safetensors and its tokenizer) into {folder / 't5'}.",
+    )
+
+
+def text_encoder_width(folder: Path) -> int:
+    """Width of the vectors that the model's text encoder gives; reads its configuration only.
+
+    Raises:
+        ModelError: there is no text encoder, or its configuration cannot be read.
+    """
+    path = find_text_encoder(folder) / "config.json"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return int(content.get("d_model") or content["hidden_size"])
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: Exception) -> ModelError:
+    """The error for a text encoder that is there but cannot be used."""
+    return ModelError(
+        f"The text encoder in {str(path)!r} cannot be read: {str(error).splitlines()[0]}",
+        "Get its files again; config.json, model.safetensors and the tokenizer are needed.",
+    )
+
+
+TEXT_ENCODERS: dict[str, Any] = {"t5": T5TextEncoder}
