@@ -36,14 +36,22 @@ class Autoencoder(nn.Module, ABC):
         scale: what latents are divided by after encoding and multiplied with before decoding.
     """
 
-    decode_chunk_size: int | None = None
-
     def __init__(self, config: AutoencoderConfig, scale: float = 1.0) -> None:
         super().__init__()
         self.latent_channels = config.latent_channels
         self.downsampling_ratio = config.downsampling_ratio
         self.audio_channels = config.audio_channels
         self.scale = scale
+
+    @property
+    def encode_chunk_size(self) -> int:
+        """Latent frames that are encoded at once, unless a caller asks for another number."""
+        return 64
+
+    @property
+    def decode_chunk_size(self) -> int:
+        """Latent frames that are decoded at once, unless a caller asks for another number."""
+        return 64
 
     @property
     @abstractmethod
@@ -66,6 +74,15 @@ class Autoencoder(nn.Module, ABC):
     @abstractmethod
     def audio(self, latents: Tensor) -> Tensor:
         """Unscaled latents [B, c, T] to audio [B, channels, T·ratio]."""
+
+    def audio_between(self, latents: Tensor, start: int, stop: int) -> Tensor:
+        """The audio of the frames ``start`` … ``stop - 1`` of unscaled latents [B, c, T].
+
+        It is decoded together with the frames around it that it depends on. A kind of
+        autoencoder that can do with less work than that overrides this.
+        """
+        window = _window(start, stop, latents.shape[-1], self.decode_context)
+        return self.audio(latents[..., window.outer])[..., self._samples(window.inner)]
 
     def encode(self, audio: Tensor, noise: Tensor | None = None) -> Tensor:
         """Encode all of ``audio`` at once.
@@ -91,7 +108,11 @@ class Autoencoder(nn.Module, ABC):
         """
         self._check_audio(audio)
         frames = audio.shape[-1] // self.downsampling_ratio
-        windows = _windows(frames, chunk_size or self.encode_chunk_size, self.encode_context)
+        size = self.encode_chunk_size if chunk_size is None else chunk_size
+        windows = (
+            _window(start, stop, frames, self.encode_context)
+            for start, stop in _stretches(frames, size)
+        )
         features = [
             self.features(self._cast(audio[..., self._samples(window.outer)]))[..., window.inner]
             for window in windows
@@ -117,13 +138,11 @@ class Autoencoder(nn.Module, ABC):
             chunks follow each other without a gap from sample 0.
         """
         self._check_latents(latents)
-        size = chunk_size or self.decode_chunk_size
-        for window in _windows(latents.shape[-1], size, self.decode_context):
-            audio = self.audio(self._cast(latents[..., window.outer] * self.scale))
-            yield (
-                window.start * self.downsampling_ratio,
-                audio[..., self._samples(window.inner)].float(),
-            )
+        unscaled = self._cast(latents * self.scale)
+        size = self.decode_chunk_size if chunk_size is None else chunk_size
+        for start, stop in _stretches(latents.shape[-1], size):
+            audio = self.audio_between(unscaled, start, stop)
+            yield start * self.downsampling_ratio, audio.float()
 
     def _bottleneck(self, features: Tensor, noise: Tensor | None) -> Tensor:
         # in float32: the network may run in half precision, latents never do
@@ -153,21 +172,23 @@ class Autoencoder(nn.Module, ABC):
             )
 
 
+def _stretches(frames: int, size: int) -> Iterator[tuple[int, int]]:
+    """Where each chunk starts, and where the next one does."""
+    if size < 1:
+        raise ValueError(f"a chunk has at least one frame, not {size}")
+    return ((start, min(start + size, frames)) for start in range(0, frames, size))
+
+
 @dataclass(frozen=True, slots=True)
 class _Window:
     """Frames to work on, ``outer``, and where the wanted ones lie in the result, ``inner``."""
 
-    start: int
     outer: slice
     inner: slice
 
 
-def _windows(frames: int, chunk_size: int, context: Context) -> Iterator[_Window]:
-    if chunk_size < 1:
-        raise ValueError(f"a chunk has at least one frame, not {chunk_size}")
-    for start in range(0, frames, chunk_size):
-        stop = min(start + chunk_size, frames)
-        # At the true ends the layers' own zero padding is the context.
-        first = max(start - context.left, 0)
-        last = min(stop + context.right, frames)
-        yield _Window(start, slice(first, last), slice(start - first, stop - first))
+def _window(start: int, stop: int, frames: int, context: Context) -> _Window:
+    # At the true ends the layers' own zero padding is the context.
+    first = max(start - context.left, 0)
+    last = min(stop + context.right, frames)
+    return _Window(slice(first, last), slice(start - first, stop - first))

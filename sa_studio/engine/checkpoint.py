@@ -56,8 +56,9 @@ def load_weights(
     values: dict[str, Tensor] = {}
     for name, target in targets.items():
         wanted = dtype(name) if callable(dtype) else dtype
-        values[name] = torch.empty(
-            target.shape,
+        # like the target: a module may want its weights in a memory layout of its own
+        values[name] = torch.empty_like(
+            target,
             dtype=wanted if target.is_floating_point() else target.dtype,
             device=device,
         )

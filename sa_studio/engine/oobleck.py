@@ -2,11 +2,14 @@
 
 Names of submodules follow the published checkpoints (``layers.<n>``), whose weight-normalised
 convolutions are folded into plain weights while they are loaded.
+
+Between the first and the last convolution a signal is [B, C, 1, N] with the channels innermost in
+memory: the processor's convolutions are up to twice as fast that way (measured with oneDNN and
+AVX-512 at the full rate: 230 against 120 GFLOP/s).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import torch
@@ -19,9 +22,77 @@ from sa_studio.engine.autoencoder_config import (
     OobleckDecoderConfig,
     OobleckEncoderConfig,
 )
-from sa_studio.engine.receptive_field import input_interval
+from sa_studio.engine.receptive_field import Stretch, input_interval, upsample_between
 
 DILATIONS = (1, 3, 9)
+# On a processor the decoder's last layers (two blocks, the activation, the last convolution and
+# what follows it) work on tiles of so many samples. Tiles of 8,192 to 32,768 samples and one block
+# more or less are equally fast within 5 %; the whole decoder at once takes a third longer.
+TILED_LAYERS = 5
+TILE_SAMPLES = 16_384
+
+
+def _layout(device: torch.device) -> torch.memory_format:
+    return torch.channels_last if device.type == "cpu" else torch.contiguous_format
+
+
+def _widened(signal: Tensor) -> Tensor:
+    """[B, C, N] to [B, C, 1, N] in the memory layout that suits the device."""
+    return signal.unsqueeze(2).contiguous(memory_format=_layout(signal.device))
+
+
+def _channels_innermost(weight: Tensor) -> nn.Parameter:
+    """The same [a, b, k] with b innermost in memory, so that no call has to rearrange it."""
+    return nn.Parameter(weight.detach().transpose(1, 2).contiguous().transpose(1, 2))
+
+
+class Conv(nn.Conv1d):
+    """A one-dimensional convolution of [B, C, 1, N]."""
+
+    def __init__(
+        self,
+        inner: int,
+        outer: int,
+        kernel: int,
+        *,
+        stride: int = 1,
+        dilation: int = 1,
+        padding: int = 0,
+        bias: bool = True,
+    ) -> None:
+        super().__init__(
+            inner, outer, kernel, stride=stride, padding=padding, dilation=dilation, bias=bias
+        )
+        self.weight = _channels_innermost(self.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, inner, 1, N] to [B, outer, 1, M]."""
+        return functional.conv2d(
+            x,
+            self.weight.unsqueeze(2).contiguous(memory_format=_layout(x.device)),
+            self.bias,
+            stride=(1, self.stride[0]),
+            padding=(0, int(self.padding[0])),
+            dilation=(1, self.dilation[0]),
+        )
+
+
+class ConvTranspose(nn.ConvTranspose1d):
+    """A one-dimensional transposed convolution of [B, C, 1, N] that multiplies N by ``stride``."""
+
+    def __init__(self, inner: int, outer: int, stride: int) -> None:
+        super().__init__(inner, outer, 2 * stride, stride=stride, padding=stride // 2)
+        self.weight = _channels_innermost(self.weight)
+
+    def forward(self, x: Tensor, output_size: list[int] | None = None) -> Tensor:  # noqa: ARG002
+        """[B, inner, 1, N] to [B, outer, 1, N·stride]."""
+        return functional.conv_transpose2d(
+            x,
+            self.weight.unsqueeze(2).contiguous(memory_format=_layout(x.device)),
+            self.bias,
+            stride=(1, self.stride[0]),
+            padding=(0, int(self.padding[0])),
+        )
 
 
 class Snake(nn.Module):
@@ -37,13 +108,13 @@ class Snake(nn.Module):
         self.beta = nn.Parameter(torch.zeros(channels))
 
     def forward(self, x: Tensor) -> Tensor:
-        """[B, C, N] to [B, C, N]."""
-        # In float32: the exponentials of half-precision parameters are worth their three launches.
-        frequency = self.alpha.float().exp().to(x.dtype)[:, None]
-        gain = (self.beta.float().exp() + 1e-9).reciprocal().to(x.dtype)[:, None]
+        """[B, C, 1, N] to the same shape."""
+        # In float32, whatever the weights are: these are few numbers, and exponentials of them.
+        frequency = self.alpha.float().exp().to(x.dtype)[:, None, None]
+        gain = (self.beta.float().exp() + 1e-9).reciprocal().to(x.dtype)[:, None, None]
         if torch.is_grad_enabled():
             return x + gain * (x * frequency).sin().square()
-        # One buffer and four passes; these activations are as large as the convolutions are slow.
+        # One buffer for all passes: allocating as much again takes as long as the sine.
         wave = (x * frequency).sin_().square_()
         return torch.addcmul(x, wave, gain, out=wave)
 
@@ -59,13 +130,15 @@ class ResidualUnit(nn.Module):
         super().__init__()
         self.layers = nn.Sequential(
             _activation(channels, use_snake),
-            nn.Conv1d(channels, channels, 7, dilation=dilation, padding=3 * dilation),
+            Conv(channels, channels, 7, dilation=dilation, padding=3 * dilation),
             _activation(channels, use_snake),
-            nn.Conv1d(channels, channels, 1),
+            # One tap has nothing to dilate. But torch hands a plain 1×1 convolution on a single
+            # thread to a matrix product at less than half the speed of oneDNN's convolution.
+            Conv(channels, channels, 1, dilation=2),
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """[B, C, N] to [B, C, N]."""
+        """[B, C, 1, N] to the same shape."""
         y: Tensor = self.layers(x)
         return y + x if torch.is_grad_enabled() else y.add_(x)
 
@@ -78,11 +151,11 @@ class EncoderBlock(nn.Module):
         self.layers = nn.Sequential(
             *(ResidualUnit(inner, dilation, use_snake) for dilation in DILATIONS),
             _activation(inner, use_snake),
-            nn.Conv1d(inner, outer, 2 * stride, stride=stride, padding=-(-stride // 2)),
+            Conv(inner, outer, 2 * stride, stride=stride, padding=stride // 2),
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """[B, inner, N] to [B, outer, N / stride]."""
+        """[B, inner, 1, N] to [B, outer, 1, N / stride]."""
         y: Tensor = self.layers(x)
         return y
 
@@ -94,12 +167,12 @@ class DecoderBlock(nn.Module):
         super().__init__()
         self.layers = nn.Sequential(
             _activation(inner, use_snake),
-            nn.ConvTranspose1d(inner, outer, 2 * stride, stride=stride, padding=-(-stride // 2)),
+            ConvTranspose(inner, outer, stride),
             *(ResidualUnit(outer, dilation, use_snake) for dilation in DILATIONS),
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """[B, inner, N] to [B, outer, N·stride]."""
+        """[B, inner, 1, N] to [B, outer, 1, N·stride]."""
         y: Tensor = self.layers(x)
         return y
 
@@ -111,19 +184,19 @@ class OobleckEncoder(nn.Module):
         super().__init__()
         widths = [config.channels * multiple for multiple in (1, *config.c_mults)]
         self.layers = nn.Sequential(
-            nn.Conv1d(config.in_channels, widths[0], 7, padding=3),
+            Conv(config.in_channels, widths[0], 7, padding=3),
             *(
                 EncoderBlock(inner, outer, stride, config.use_snake)
                 for (inner, outer), stride in zip(pairwise(widths), config.strides, strict=True)
             ),
             _activation(widths[-1], config.use_snake),
-            nn.Conv1d(widths[-1], config.latent_dim, 3, padding=1),
+            Conv(widths[-1], config.latent_dim, 3, padding=1),
         )
 
     def forward(self, audio: Tensor) -> Tensor:
         """[B, channels, N] to [B, 2·latent, N / ratio]."""
-        features: Tensor = self.layers(audio)
-        return features
+        features: Tensor = self.layers(_widened(audio))
+        return features.squeeze(2)
 
 
 class OobleckDecoder(nn.Module):
@@ -133,7 +206,7 @@ class OobleckDecoder(nn.Module):
         super().__init__()
         widths = [config.channels * multiple for multiple in (1, *config.c_mults)][::-1]
         self.layers = nn.Sequential(
-            nn.Conv1d(config.latent_dim, widths[0], 7, padding=3),
+            Conv(config.latent_dim, widths[0], 7, padding=3),
             *(
                 DecoderBlock(inner, outer, stride, config.use_snake)
                 for (inner, outer), stride in zip(
@@ -141,14 +214,31 @@ class OobleckDecoder(nn.Module):
                 )
             ),
             _activation(widths[-1], config.use_snake),
-            nn.Conv1d(widths[-1], config.out_channels, 7, padding=3, bias=False),
+            Conv(widths[-1], config.out_channels, 7, padding=3, bias=False),
             nn.Tanh() if config.final_tanh else nn.Identity(),
         )
 
     def forward(self, latents: Tensor) -> Tensor:
         """[B, latent, T] to [B, channels, T·ratio]."""
-        audio: Tensor = self.layers(latents)
-        return audio
+        audio: Tensor = self.layers(_widened(latents))
+        return audio.squeeze(2)
+
+    def between(self, latents: Tensor, first: int, last: int) -> Tensor:
+        """Samples ``first`` … ``last`` of what :meth:`forward` makes of ``latents``.
+
+        The early layers, whose reach makes up nearly all of the context, run once; the late
+        ones, whose activations are large, run tile by tile in memory that the caches hold.
+        """
+        layers = list(self.layers)
+        head, tail = layers[:-TILED_LAYERS], layers[-TILED_LAYERS:]
+        source = Stretch(_widened(latents), 0, latents.shape[-1])
+        middle = upsample_between(head, source, *input_interval(tail, first, last))
+        size = TILE_SAMPLES if latents.device.type == "cpu" else last + 1 - first
+        tiles = [
+            upsample_between(tail, middle, start, min(start + size - 1, last)).values
+            for start in range(first, last + 1, size)
+        ]
+        return torch.cat(tiles, dim=-1).squeeze(2)
 
 
 class OobleckAutoencoder(Autoencoder):
@@ -161,6 +251,15 @@ class OobleckAutoencoder(Autoencoder):
         self.soft_clip = config.soft_clip
         self._encode_context = self._reach_of_encoder()
         self._decode_context = self._reach_of_decoder()
+
+    @property
+    def decode_chunk_size(self) -> int:
+        """Latent frames that are decoded at once.
+
+        32 frames, 1.5 s of sound, keep a processor core busy for about a second, the time that
+        Cancel takes; 96 would be 7 % faster. A GPU needs more of them to be busy at all.
+        """
+        return 32 if next(self.parameters()).device.type == "cpu" else 128
 
     @property
     def encode_context(self) -> Context:
@@ -189,22 +288,18 @@ class OobleckAutoencoder(Autoencoder):
         audio: Tensor = self.decoder(latents)
         return audio.tanh() if self.soft_clip else audio
 
+    def audio_between(self, latents: Tensor, start: int, stop: int) -> Tensor:
+        """Audio of the frames ``start`` … ``stop - 1``, each layer computing what that needs."""
+        ratio = self.downsampling_ratio
+        audio = self.decoder.between(latents, start * ratio, stop * ratio - 1)
+        return audio.tanh() if self.soft_clip else audio
+
     def _reach_of_encoder(self) -> Context:
         ratio = self.downsampling_ratio
-        first, last = input_interval(_chain(self.encoder.layers), 0, 0)
+        first, last = input_interval(self.encoder.layers, 0, 0)
         return Context(left=-(first // ratio), right=last // ratio)
 
     def _reach_of_decoder(self) -> Context:
         last_sample = self.downsampling_ratio - 1
-        first, last = input_interval(_chain(self.decoder.layers), 0, last_sample)
+        first, last = input_interval(self.decoder.layers, 0, last_sample)
         return Context(left=-first, right=last)
-
-
-def _chain(layers: nn.Sequential) -> Iterator[nn.Module]:
-    """The longest path through ``layers``, along the convolutions of the residual units."""
-    for layer in layers:
-        inner = getattr(layer, "layers", None)
-        if isinstance(inner, nn.Sequential):
-            yield from _chain(inner)
-        else:
-            yield layer
