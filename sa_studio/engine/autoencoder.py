@@ -8,11 +8,14 @@ from typing import Any
 from sa_studio.engine.autoencoder_base import Autoencoder, Context
 from sa_studio.engine.autoencoder_config import AutoencoderConfig, OobleckConfig
 from sa_studio.engine.oobleck import OobleckAutoencoder
+from sa_studio.engine.spectral import SpectralAutoencoder
+from sa_studio.engine.spectral_config import SpectralConfig
 
 __all__ = ["AUTOENCODERS", "Autoencoder", "Context", "build_autoencoder"]
 
 AUTOENCODERS: dict[str, Callable[[Any, float], Autoencoder]] = {
     OobleckConfig.type: OobleckAutoencoder,
+    SpectralConfig.type: SpectralAutoencoder,
 }
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from sa_studio.engine.config_fields import HINT, read_fields
+from sa_studio.engine.spectral_config import SpectralConfig, read_spectral
 from sa_studio.errors import ModelError
 
 
@@ -174,6 +175,10 @@ def _read_oobleck(mapping: Mapping[str, Any], where: str) -> OobleckConfig:
         raise ModelError(
             f"{where}: a bottleneck of type {parts['bottleneck'].type!r} cannot be run", HINT
         )
+    odd = [stride for stride in (*encoder.strides, *decoder.strides) if stride % 2]
+    if odd:
+        # a transposed convolution of an odd stride makes a sample less than a frame has
+        raise ModelError(f"{where}: the odd strides {odd} cannot be run", HINT)
     switches = {
         "encoder.config.antialias_activation": encoder.antialias_activation,
         "decoder.config.antialias_activation": decoder.antialias_activation,
@@ -205,6 +210,7 @@ def _read_oobleck(mapping: Mapping[str, Any], where: str) -> OobleckConfig:
 
 READERS: dict[str, Callable[[Mapping[str, Any], str], AutoencoderConfig]] = {
     OobleckConfig.type: _read_oobleck,
+    SpectralConfig.type: read_spectral,
 }
 
 

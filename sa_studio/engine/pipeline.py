@@ -236,7 +236,8 @@ class AudioPipeline:
         if self.config.studio.canvas == "request":
             wanted = math.ceil(seconds * self.config.sample_rate)
             samples = min(samples, max(wanted, self.config.studio.min_canvas))
-        return math.ceil(samples / ratio)
+        patch = self.config.network.patch_size
+        return math.ceil(samples / (ratio * patch)) * patch
 
     def _canvas(self, audio: np.ndarray, frames: int) -> Tensor:
         """Init audio [channels, samples], fitted to the canvas: [1, channels, frames·ratio]."""

@@ -1,0 +1,77 @@
+"""The starter's configuration, in one place for building, training and packing."""
+
+from __future__ import annotations
+
+from classes import CLASSES
+
+from sa_studio.engine.network_config import DiTConfig
+from sa_studio.engine.spectral_config import SpectralConfig
+
+LATENT_CHANNELS = 64
+MAX_TOKENS = 24
+PATCH = 2
+TEXT_WIDTH = 384
+MAX_SECONDS = 12
+SPECTRAL = SpectralConfig(latent_channels=LATENT_CHANNELS)
+SAMPLE_SIZE = 235 * PATCH * SPECTRAL.downsampling_ratio  # 10.9 s
+
+NETWORK = {
+    "io_channels": LATENT_CHANNELS,
+    "patch_size": PATCH,
+    "embed_dim": 256,
+    "depth": 6,
+    "num_heads": 4,
+    "cond_token_dim": TEXT_WIDTH,
+    "global_cond_dim": TEXT_WIDTH,
+    "global_cond_type": "adaLN",
+    "transformer_type": "continuous_transformer",
+    "attn_kwargs": {"qk_norm": "ln"},
+}
+
+MODEL_CONFIG = {
+    "model_type": "diffusion_cond",
+    "sample_size": SAMPLE_SIZE,
+    "sample_rate": SPECTRAL.sample_rate,
+    "audio_channels": 2,
+    "model": {
+        "pretransform": {
+            "type": "autoencoder",
+            "config": {
+                "encoder": {"type": "spectral", "config": {"latent_channels": LATENT_CHANNELS}},
+                "latent_dim": LATENT_CHANNELS,
+                "downsampling_ratio": SPECTRAL.downsampling_ratio,
+                "io_channels": 2,
+            },
+        },
+        "conditioning": {
+            "configs": [
+                {"id": "prompt", "type": "minilm", "config": {"max_length": MAX_TOKENS}},
+                {
+                    "id": "seconds_total",
+                    "type": "number",
+                    "config": {"min_val": 0, "max_val": MAX_SECONDS},
+                },
+            ],
+            "cond_dim": TEXT_WIDTH,
+        },
+        "diffusion": {
+            "type": "dit",
+            "diffusion_objective": "rectified_flow",
+            "cross_attention_cond_ids": ["prompt", "seconds_total"],
+            "global_cond_ids": ["seconds_total"],
+            "config": NETWORK,
+        },
+        "io_channels": LATENT_CHANNELS,
+    },
+    "sa_studio": {
+        "title": "SA Studio Starter",
+        "canvas": "request",
+        "whole_seconds": False,
+        "defaults": {"sampler": "dpmpp", "steps": 24, "guidance_scale": 3.0, "seconds": 3.0},
+        "example_prompts": [item.names[0] for item in CLASSES],
+    },
+}
+
+
+def network_config() -> DiTConfig:
+    return DiTConfig(**NETWORK)

@@ -1,0 +1,165 @@
+"""Train the starter's diffusion transformer on the encoded clips; may be stopped and resumed.
+
+    python models/starter/recipe/train.py --work DIR --minutes 60 [--device cpu] [--threads 1]
+
+reads DIR/dataset.pt and writes DIR/training.pt every two minutes. The learning rate follows the
+share of ``--minutes`` that is spent, over all runs together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from config import TEXT_WIDTH, network_config
+from torch import Tensor, nn
+
+from sa_studio.engine.conditioning import NumberConditioner
+from sa_studio.engine.config import ConditionerConfig
+from sa_studio.engine.dit import DiffusionTransformer
+
+LEARNING_RATE = 8e-4
+WARM_UP_STEPS = 150
+CONDITION_DROP = 0.1
+EMA = 0.998
+TOKENS_PER_BATCH = 2400
+SAVE_SECONDS = 120
+
+
+class Starter(nn.Module):
+    """What is trained: the network and the embedding of the seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.network = DiffusionTransformer(network_config())
+        self.seconds = NumberConditioner(
+            ConditionerConfig("seconds_total", "number", TEXT_WIDTH, min_val=0, max_val=12)
+        )
+        for layer in self.network.transformer.layers:
+            # every block begins as the identity, after Peebles & Xie 2022
+            nn.init.zeros_(layer.self_attn.to_out.weight)
+            nn.init.zeros_(layer.cross_attn.to_out.weight)
+            nn.init.zeros_(layer.ff.ff[2].weight)
+        for conv in (self.network.preprocess_conv, self.network.postprocess_conv):
+            nn.init.zeros_(conv.weight)
+
+    def forward(self, x: Tensor, t: Tensor, text: Tensor, seconds: list[float]) -> Tensor:
+        """The velocity at x [B, C, T]; text [rows, n, width] of the first rows alone."""
+        length = self.seconds.encode(seconds)
+        tokens = torch.cat((text, length[: text.shape[0]]), dim=1)
+        return self.network(x, t, self.network.prepare(tokens, length[:, 0]))
+
+
+class Batches:
+    """Endless batches of clips of one length."""
+
+    def __init__(self, data: dict, device: torch.device) -> None:
+        self.data, self.device = data, device
+        self.rng = np.random.default_rng()
+        lengths = [x.shape[-1] for x in data["latents"]]
+        self.groups = {n: np.flatnonzero(np.array(lengths) == n) for n in set(lengths)}
+        self.lengths = np.array(sorted(self.groups))
+        weights = np.array([len(self.groups[n]) for n in self.lengths], dtype=float)
+        self.weights = weights / weights.sum()
+
+    def draw(self) -> tuple[Tensor, Tensor, list[float]]:
+        """Latents [B, C, T], text states [B, n, width] and seconds."""
+        frames = self.rng.choice(self.lengths, p=self.weights)
+        size = int(np.clip(TOKENS_PER_BATCH / (frames / 2 + 4), 8, 64))
+        chosen = self.rng.choice(self.groups[frames], size)
+        latents = torch.stack([self.data["latents"][i] for i in chosen]).float()
+        texts = [int(self.rng.choice(self.data["captions"][i])) for i in chosen]
+        return (
+            latents.to(self.device),
+            self.data["states"][texts].float().to(self.device),
+            [self.data["seconds"][i] for i in chosen],
+        )
+
+
+def loss_of(model: Starter, batch: tuple[Tensor, Tensor, list[float]]) -> Tensor:
+    """Flow matching (Lipman et al. 2022, arXiv:2210.02747) with noise levels around the middle."""
+    latents, text, seconds = batch
+    rows = latents.shape[0]
+    t = torch.sigmoid(torch.randn(rows, device=latents.device) * 1.2)
+    noise = torch.randn_like(latents)
+    x = (1 - t[:, None, None]) * latents + t[:, None, None] * noise
+    # the rows behind ``conditioned`` see the null condition, as in guidance
+    conditioned = rows - int(np.random.default_rng().binomial(rows, CONDITION_DROP))
+    with torch.autocast(latents.device.type, torch.bfloat16):
+        velocity = model(x, t, text[: max(conditioned, 1)], seconds)
+    return (velocity.float() - (noise - latents)).square().mean()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, required=True)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--threads", type=int, default=1)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    train(arguments.work, arguments.minutes * 60, torch.device(arguments.device))
+
+
+def train(work: Path, budget: float, device: torch.device) -> None:
+    data = torch.load(work / "dataset.pt", weights_only=True)
+    batches = Batches(data, device)
+    model = Starter().to(device)
+    average = {name: value.detach().clone() for name, value in model.state_dict().items()}
+    optimizer = torch.optim.AdamW(model.parameters(), betas=(0.9, 0.98), weight_decay=0.01)
+    step, spent, running = 0, 0.0, math.nan
+    saved = work / "training.pt"
+    if saved.exists():
+        state = torch.load(saved, weights_only=True, map_location=device)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        average, step, spent = state["average"], state["step"], state["spent"]
+    print(f"{sum(p.numel() for p in model.parameters()):,} parameters, from step {step}")
+
+    def save() -> None:
+        temporary = saved.with_suffix(".tmp")
+        state = {
+            "model": model.state_dict(),
+            "average": average,
+            "optimizer": optimizer.state_dict(),
+            "step": step,
+            "spent": spent,
+        }
+        torch.save(state, temporary)
+        temporary.replace(saved)
+
+    last_save = last = time.monotonic()
+    while spent < budget:
+        rate = LEARNING_RATE * min(1, (step + 1) / WARM_UP_STEPS)
+        rate *= 0.02 + 0.98 * (0.5 + 0.5 * math.cos(math.pi * min(1, spent / budget)))
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        loss = loss_of(model, batches.draw())
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        step += 1
+        keep = min(EMA, (step + 1) / (step + 20))
+        with torch.no_grad():
+            for name, value in model.state_dict().items():
+                average[name].lerp_(value, 1 - keep)
+        now = time.monotonic()
+        spent, last = spent + now - last, now
+        running = loss.item() if math.isnan(running) else 0.98 * running + 0.02 * loss.item()
+        if step % 50 == 0:
+            print(
+                f"step {step}  {spent / 60:.1f} min  loss {running:.4f}  lr {rate:.1e}", flush=True
+            )
+        if now - last_save > SAVE_SECONDS:
+            save()
+            last_save = now
+    save()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""An autoencoder of magnitudes: a linear code of log spectra, decoded with reconstructed phase.
+
+Cheap to fit (in closed form) and to run on a CPU. A latent frame is the projection of a few
+spectra, folded into bands, onto the directions that matter most. It does not store phase, so the
+decoded sound resembles the original without equalling it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor, nn
+
+from sa_studio.engine.autoencoder_base import Autoencoder, Context
+from sa_studio.engine.phase import FUTURE, PhaseReconstructor, overlap_add
+from sa_studio.engine.spectral_bands import folding, unfolding
+from sa_studio.engine.spectral_config import SpectralConfig
+
+# The side signal gets phases of its own at random. Frames that do not know of each other lose
+# this much amplitude when they overlap (Hann window, four hops): √(Σw⁴)/Σw².
+SIDE_LOSS = 0.697
+# samples above this are bent, so that none goes beyond full scale
+KNEE = 0.8
+# hops that half a window reaches
+AHEAD = 2
+# decades above the floor over which a band fades in
+GATE = (0.2, 0.7)
+# decades above a full-scale sine beyond which no band goes
+MAX_LEVEL = 0.3
+
+
+class SpectralAutoencoder(Autoencoder):
+    """Mid and side spectra to latents and back."""
+
+    decode_chunk_size = 43  # a second of sound
+
+    def __init__(self, config: SpectralConfig, scale: float = 1.0) -> None:
+        super().__init__(config, scale)
+        self.config = config
+        self.bins = config.window // 2 + 1
+        self.mean = nn.Parameter(torch.zeros(config.features))
+        self.analysis = nn.Parameter(torch.zeros(config.latent_channels, config.features))
+        self.synthesis = nn.Parameter(torch.zeros(config.features, config.latent_channels))
+
+    @property
+    def encode_context(self) -> Context:
+        """Half a window on each side."""
+        frames = math.ceil(self.config.window / 2 / self.downsampling_ratio)
+        return Context(frames, frames)
+
+    @property
+    def decode_context(self) -> Context:
+        """Reconstruction looks a window ahead, and continues what came before."""
+        return Context(0, math.ceil(FUTURE / self.config.frames_per_latent))
+
+    def features(self, audio: Tensor) -> Tensor:
+        """Log amplitudes of the bands, [B, features, T], in units of ten decades below 0 dBFS."""
+        window = torch.hann_window(self.config.window, device=audio.device)
+        left, right = audio.float()[:, 0], audio.float()[:, 1]
+        parts = []
+        for signal, bands, linear in (
+            ((left + right) / 2, self.config.bands, self.config.linear_bands),
+            ((left - right) / 2, self.config.side_bands, 2),
+        ):
+            half = self.config.window // 2
+            padded = nn.functional.pad(signal, (half, half))
+            spectra = torch.stft(
+                padded,
+                self.config.window,
+                self.config.hop,
+                window=window,
+                center=False,
+                return_complex=True,
+            )[..., :-1]
+            # a full-scale sine has amplitude 1
+            power = (spectra.abs() * (2 / window.sum())).square()
+            folded = folding(self.bins, bands, linear).to(audio.device) @ power
+            parts.append(folded.sqrt().clamp_min(self.config.floor).log10())
+        stacked = torch.cat(parts, dim=1)  # [B, bands + side_bands, frames]
+        per_latent = stacked.unflatten(-1, (-1, self.config.frames_per_latent))
+        return per_latent.permute(0, 3, 1, 2).flatten(1, 2)
+
+    def latents(self, features: Tensor, noise: Tensor | None) -> Tensor:
+        """The code, [B, latent_channels, T]; there is no bottleneck noise."""
+        centred = features - self.mean.float()[:, None]
+        return self.analysis.float() @ centred
+
+    def amplitudes(self, latents: Tensor) -> tuple[Tensor, Tensor]:
+        """Unscaled latents [c, T] to mid and side amplitudes, [frames, bins] each, float32."""
+        features = self.synthesis.float() @ latents.float() + self.mean.float()[:, None]
+        frames = features.view(self.config.frames_per_latent, -1, features.shape[-1])
+        frames = frames.permute(2, 0, 1).flatten(0, 1)  # [frames, bands + side_bands]
+        mid, side = frames.split([self.config.bands, self.config.side_bands], dim=-1)
+        return (
+            self._unfold(mid, self.config.bands, self.config.linear_bands),
+            self._unfold(side, self.config.side_bands, 2),
+        )
+
+    def _unfold(self, levels: Tensor, bands: int, linear: int) -> Tensor:
+        weights = unfolding(self.bins, bands, linear).to(levels.device)
+        levels = levels @ weights.T
+        # what lies near the floor was silent
+        audible = (levels - math.log10(self.config.floor) - GATE[0]) / (GATE[1] - GATE[0])
+        return 10 ** levels.clamp(max=MAX_LEVEL) * audible.clamp(0, 1)
+
+    def audio(self, latents: Tensor) -> Tensor:
+        """Unscaled latents [B, c, T] to audio [B, 2, T·ratio]: all chunks, joined."""
+        pieces = [piece for _, piece in self._stream(latents, self.decode_chunk_size)]
+        return torch.cat(pieces, dim=-1)
+
+    def decode_chunks(
+        self, latents: Tensor, chunk_size: int | None = None
+    ) -> Iterator[tuple[int, Tensor]]:
+        """Decode as :meth:`decode` does, a chunk at a time.
+
+        The reconstruction of a chunk continues the one before, so the size is part of the
+        result; it is always ``decode_chunk_size``.
+        """
+        self._check_latents(latents)
+        if chunk_size not in (None, self.decode_chunk_size):
+            raise ValueError(f"a chunk has {self.decode_chunk_size} frames, not {chunk_size}")
+        yield from self._stream(latents * self.scale, self.decode_chunk_size)
+
+    def _stream(self, latents: Tensor, chunk_size: int) -> Iterator[tuple[int, Tensor]]:
+        streams = [_Stream(self, item.cpu()) for item in latents]
+        ratio = self.downsampling_ratio
+        for first in range(0, latents.shape[-1], chunk_size):
+            last = min(first + chunk_size, latents.shape[-1])
+            yield first * ratio, torch.stack([stream.piece(first, last) for stream in streams])
+
+
+class _Stream:
+    """One item on its way from amplitudes to samples; on the CPU, where small FFTs are fast."""
+
+    def __init__(self, model: SpectralAutoencoder, latents: Tensor) -> None:
+        config = model.config
+        self.per_latent, self.hop = config.frames_per_latent, config.hop
+        self.mid, self.side = (part.cpu() for part in model.amplitudes(latents))
+        self.unit = torch.hann_window(config.window).sum().item() / 2
+        self.generator = torch.Generator("cpu").manual_seed(1)
+        self.reconstructor = PhaseReconstructor(config.window, config.phase_iterations)
+        # overlap-add in progress: three hops and what follows, for both channels
+        self.tail = torch.zeros(2, 3 * config.hop)
+        self.norm = torch.zeros(3 * config.hop)
+
+    def piece(self, first: int, last: int) -> Tensor:
+        """Samples of latent frames ``first`` … ``last`` - 1: [2, samples].
+
+        A spectrum's window is centred on its frame, so two hops before a sample and two after
+        make it. Those after the piece come from frames that the next piece begins with: the
+        frames that are synthesised run two ahead of the samples that are given out.
+        """
+        start, stop = first * self.per_latent, last * self.per_latent
+        end = min(stop + AHEAD, self.mid.shape[0])
+        begin = min(start + AHEAD, end) if start else 0
+        spectra = self.reconstructor.spectra(
+            self.mid[begin:end] * self.unit, self.mid[end:] * self.unit
+        )
+        phases = 2 * torch.pi * torch.rand(spectra.shape, generator=self.generator)
+        difference = torch.polar(self.side[begin:end] * (self.unit / SIDE_LOSS), phases)
+        window = self.reconstructor.window
+        added, norm = self.tail, self.norm
+        if end > begin:
+            frames = torch.fft.irfft(
+                torch.stack((spectra + difference, spectra - difference)), n=window.shape[0]
+            )
+            added = torch.stack([overlap_add(channel * window, self.hop) for channel in frames])
+            norm = overlap_add((window**2).expand(end - begin, -1), self.hop)
+            overlap = self.tail.shape[-1]
+            added[:, :overlap] += self.tail
+            norm[:overlap] += self.norm
+        # sample 0 of the sound lies at the centre of the first window
+        skip = 0 if start else AHEAD * self.hop
+        done = (stop - start) * self.hop
+        out = added[:, skip : skip + done] / norm[skip : skip + done].clamp_min(1e-3)
+        self.tail, self.norm = added[:, skip + done :], norm[skip + done :]
+        return nn.functional.pad(soft_clip(out), (0, done - out.shape[-1]))
+
+
+def soft_clip(x: Tensor) -> Tensor:
+    """``x`` as it is up to the knee, bent towards 1 above it."""
+    over = (x.abs() - KNEE).clamp_min(0)
+    bent = KNEE + (1 - KNEE) * torch.tanh(over / (1 - KNEE))
+    return torch.where(over > 0, bent * x.sign(), x)
