@@ -43,6 +43,8 @@ _TRANSFORMER = (
     (_BLOCK + r"ff\.net\.2" + _ENDING, _LAYER + r"ff.ff.2.\2"),
 )
 _PROJECTION = (
+    # there only if the text encoder is of another width than the conditioning
+    (r"text_projection" + _ENDING, r"prompt.proj_out.\1"),
     (
         r"start_number_conditioner\.time_positional_embedding\.(.+)",
         r"seconds_start.embedder.embedding.\1",
