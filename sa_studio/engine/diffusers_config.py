@@ -154,7 +154,9 @@ def _read_part(folder: Path, part: str) -> tuple[dict[str, Any], str]:
     expected = _EXPECTED_CLASSES[part]
     if content.get("_class_name") != expected:
         raise ModelError(
-            f"{part} in {str(folder)!r} is a {content.get('_class_name')!r}, not a {expected}", HINT
+            f"{part} in {str(folder)!r} is of the class {content.get('_class_name')!r}, "
+            f"not {expected!r}",
+            HINT,
         )
     return {key: value for key, value in content.items() if not key.startswith("_")}, part
 

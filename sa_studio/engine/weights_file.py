@@ -103,6 +103,8 @@ def read_weights_file(path: Path) -> dict[str, StoredTensor]:
             if size < _LENGTH_BYTES or not 2 <= length <= _MAX_HEADER_BYTES:
                 raise ModelError(f"{path} is no safetensors file", DAMAGED_HINT)
             text = file.read(length)
+            if text[:1] not in (b"", b"{"):
+                raise ModelError(f"{path} is no safetensors file", DAMAGED_HINT)
     except OSError as error:
         raise _unreadable(path, error) from error
     start = _LENGTH_BYTES + length
