@@ -5,16 +5,36 @@ Importing this module imports neither torch nor Qt; torch comes in when the firs
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import random
+import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sa_studio.errors import RequestError
-from sa_studio.events import JobEvent
-from sa_studio.generation import Clip, GenerationRequest, ModelInfo
+from sa_studio.audio.files import read_audio
+from sa_studio.audio.playback import Player
+from sa_studio.engine.config import model_info
+from sa_studio.errors import ModelError, RequestError
+from sa_studio.events import JobEvent, JobQueued
+from sa_studio.generation import MAX_SEED, Clip, GenerationRequest, ModelInfo
+from sa_studio.hub.store import ModelStore
+from sa_studio.jobs.cache import ModelCache
+from sa_studio.jobs.job import Job
+from sa_studio.jobs.queue import JobQueue
+from sa_studio.jobs.runner import JobRunner
+from sa_studio.library.history import History
+from sa_studio.library.presets import Presets
+from sa_studio.paths import DataFolder, bundled_models, resources
+from sa_studio.settings import Settings
 
 if TYPE_CHECKING:
     import numpy as np
+
+__all__ = ["Player", "Studio"]
+
+log = logging.getLogger(__name__)
 
 
 class Studio:
@@ -26,27 +46,54 @@ class Studio:
     Args:
         data_dir: where everything is kept; see :class:`sa_studio.paths.DataFolder`.
 
+    Attributes:
+        data: the folders.
+        settings: the user's settings.
+        player: plays sounds; it opens the sound output when it is first used.
+
     Raises:
         DataFolderError: the data folder cannot be created or written.
         LibraryError: the library database cannot be used.
     """
 
     def __init__(self, data_dir: Path | str | None = None) -> None:
-        raise NotImplementedError
+        self.data = DataFolder.choose(data_dir)
+        self.data.create()
+        self.settings = Settings.load(self.data.settings)
+        self.player = Player()
+        self._store = ModelStore(bundled_models(), self.data.models)
+        self._history = History(self.data.library)
+        self._presets = Presets(self.data.presets, resources() / "presets")
+        runner = JobRunner(self._store, ModelCache(), self._history, self.data.clips)
+        self._queue = JobQueue(runner.run)
+        self._listeners: list[Callable[[JobEvent], None]] = []
 
     # --- models -----------------------------------------------------------------------------
     def models(self) -> list[ModelInfo]:
         """Every installed model that can be used, the starter first; reads configs only."""
-        raise NotImplementedError
+        found = []
+        for model_id, folder in self._store.installed():
+            try:
+                found.append(model_info(folder, model_id))
+            except ModelError as error:
+                log.warning("the model %s is left out: %s", model_id, error.one_line())
+        return found
 
     def model(self, model: str) -> ModelInfo:
         """The model with this id or path; raises ModelError if it is missing or unusable."""
-        raise NotImplementedError
+        return model_info(self._store.locate(model), model)
 
     # --- jobs -------------------------------------------------------------------------------
+    def add_listener(self, listener: Callable[[JobEvent], None]) -> None:
+        """Call ``listener`` with every ``JobQueued``, on the thread that submits."""
+        self._listeners.append(listener)
+
     def problems(self, request: GenerationRequest) -> list[RequestError]:
         """Everything that is wrong with ``request``; empty if it can be submitted."""
-        raise NotImplementedError
+        try:
+            return self.model(request.model).problems(request)
+        except ModelError as error:
+            return [RequestError("model", error.message, error.hint)]
 
     def submit(self, request: GenerationRequest) -> str:
         """Resolve the request, enter its takes into the library as queued, and queue the job.
@@ -57,61 +104,82 @@ class Studio:
             RequestError: the first of :meth:`problems`.
             ModelError: no such model.
         """
-        raise NotImplementedError
+        model = self.model(request.model)
+        problems = model.problems(request)
+        if problems:
+            raise problems[0]
+        resolved = model.resolved(request, seed=random.SystemRandom().randint(0, MAX_SEED))
+        job_id = uuid.uuid4().hex
+        clips = self._history.add(job_id, list(resolved.takes()))
+        for listener in self._listeners:
+            listener(JobQueued(job_id, clips))
+        self._queue.submit(Job(job_id, resolved, clips))
+        return job_id
 
     def cancel(self, job_id: str) -> None:
         """Cancel a queued or running job; unknown or finished ids are ignored."""
-        raise NotImplementedError
+        self._queue.cancel(job_id)
 
     def run_jobs(self, emit: Callable[[JobEvent], None]) -> None:
         """Run jobs as they come, on this thread, until :meth:`stop`; blocks."""
-        raise NotImplementedError
+        self._queue.run(emit)
 
     def run_until_empty(self, emit: Callable[[JobEvent], None]) -> None:
         """Run the jobs that are queued, on this thread, and return."""
-        raise NotImplementedError
+        self._queue.run_until_empty(emit)
 
     def stop(self) -> None:
         """Make :meth:`run_jobs` return after the running step; its job becomes cancelled."""
-        raise NotImplementedError
+        self._queue.stop()
 
     # --- library ----------------------------------------------------------------------------
     def clips(self, search: str = "", *, limit: int = 500, offset: int = 0) -> list[Clip]:
         """Takes, newest first, whose prompt has every word of ``search`` (prefixes match)."""
-        raise NotImplementedError
+        return self._history.list(search, limit, offset)
 
     def clip(self, clip_id: str) -> Clip:
         """One take; raises LibraryError if there is none of this id."""
-        raise NotImplementedError
+        return self._history.get(clip_id)
 
     def remove_clips(self, clip_ids: Sequence[str]) -> None:
         """Take clips out of the list; finished files stay on disk, for a DAW may use them."""
-        raise NotImplementedError
+        self._history.remove(clip_ids)
 
     def read_audio(self, clip_id: str) -> tuple[np.ndarray, int]:
         """The samples of a finished take, float32 [channels, samples], and the sample rate."""
-        raise NotImplementedError
+        clip = self.clip(clip_id)
+        return read_audio(clip.path or Path("(unfinished)"))
 
     # --- presets ----------------------------------------------------------------------------
     def presets(self) -> list[str]:
-        """Names of built-in and own presets, built-in first, then alphabetical."""
-        raise NotImplementedError
+        """Names of built-in and own presets, built-in first, each alphabetical."""
+        return self._presets.names()
+
+    def is_builtin_preset(self, name: str) -> bool:
+        """Whether the preset ships with the application and cannot be changed."""
+        return self._presets.is_builtin(name)
 
     def load_preset(self, name: str) -> dict[str, Any]:
         """The request fields that the preset sets; raises PresetError."""
-        raise NotImplementedError
+        return self._presets.load(name)
 
-    def save_preset(
-        self, name: str, fields: dict[str, Any], *, overwrite: bool = False
-    ) -> None:
+    def save_preset(self, name: str, fields: dict[str, Any], *, overwrite: bool = False) -> None:
         """Save request fields under a name; raises PresetError if it exists and not overwrite."""
-        raise NotImplementedError
+        self._presets.save(name, fields, overwrite=overwrite)
 
     def delete_preset(self, name: str) -> None:
         """Delete one of the user's presets; built-in ones are refused with PresetError."""
-        raise NotImplementedError
+        self._presets.delete(name)
 
     # --- the rest ---------------------------------------------------------------------------
     def close(self) -> None:
         """Stop playing, close the library; the Studio cannot be used afterwards."""
-        raise NotImplementedError
+        with contextlib.ExitStack() as stack:
+            stack.callback(self._history.close)
+            stack.callback(self.player.close)
+
+    def __enter__(self) -> Studio:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()

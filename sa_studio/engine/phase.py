@@ -72,7 +72,8 @@ class PhaseReconstructor:
     def analyse(self, samples: Tensor, frames: int) -> Tensor:
         """Spectra [frames, bins] of samples [(frames + 3)·hop]."""
         pieces = samples.unfold(0, self.window.shape[0], self.hop)[:frames]
-        return torch.fft.rfft(pieces * self.window)
+        spectra: Tensor = torch.fft.rfft(pieces * self.window)
+        return spectra
 
 
 def overlap_add(frames: Tensor, hop: int) -> Tensor:

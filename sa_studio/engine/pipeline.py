@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,7 +20,7 @@ from sa_studio.engine.autoencoder import build_autoencoder
 from sa_studio.engine.autoencoder_base import Autoencoder
 from sa_studio.engine.checkpoint import load_weights
 from sa_studio.engine.conditioning import MultiConditioner, inpainting_input
-from sa_studio.engine.config import CONFIG_FILE, ModelConfig, model_info, read_model_config
+from sa_studio.engine.config import ModelConfig, model_info, read_model_folder
 from sa_studio.engine.denoiser import ConditionTensors, Guidance, GuidedNetwork
 from sa_studio.engine.devices import resolve_device, resolve_dtype, use_worker_threads
 from sa_studio.engine.dit import DiffusionTransformer
@@ -92,7 +92,7 @@ class AudioPipeline:
 
     def generate(
         self, request: GenerationRequest, init_audio: np.ndarray | None = None
-    ) -> Iterator[PipelineEvent]:
+    ) -> Generator[PipelineEvent, None, None]:
         """Make the takes of ``request`` one after the other, each as it would come out alone.
 
         Args:
@@ -115,7 +115,7 @@ class AudioPipeline:
 
     def _takes(
         self, request: GenerationRequest, init_audio: np.ndarray | None
-    ) -> Iterator[PipelineEvent]:
+    ) -> Generator[PipelineEvent, None, None]:
         with torch.inference_mode():
             conditions = self._conditions(request)
         for index, take in enumerate(request.takes()):
@@ -144,7 +144,7 @@ class AudioPipeline:
         if init_audio is not None:
             init = self.autoencoder.encode_in_chunks(self._canvas(init_audio, shape[-1]), draw())
         latents = noise
-        for step, x in enumerate(self._sample(request, conditions, noise, init, draw), start=1):
+        for step, x in enumerate(self.sample(request, conditions, noise, init, draw), start=1):
             latents = x
             yield SamplingStep(index, step, steps)
         if not torch.isfinite(latents).all():
@@ -157,7 +157,7 @@ class AudioPipeline:
         audio = np.concatenate(pieces, axis=-1)
         yield GeneratedAudio(index, request, audio, self.config.sample_rate)
 
-    def _sample(
+    def sample(
         self,
         request: GenerationRequest,
         conditions: ConditionTensors,
@@ -165,7 +165,18 @@ class AudioPipeline:
         init: Tensor | None,
         draw: Callable[[], Tensor],
     ) -> Iterator[Tensor]:
-        """The sampler on its way: x after each step."""
+        """The sampler on its way.
+
+        Args:
+            request: resolved, for one take.
+            conditions: what steers the network, for B items.
+            noise: standard normal, [B, C, T].
+            init: latents to start from, [B, C, T], or ``None``.
+            draw: fresh noise like ``noise``, for samplers that want it.
+
+        Yields:
+            x [B, C, T] after each step; the last are the latents.
+        """
         assert request.sampler is not None and request.guidance_scale is not None
         assert request.steps is not None and request.sigma_min is not None
         assert request.sigma_max is not None and request.rho is not None
@@ -281,7 +292,7 @@ def load_model(
     place = resolve_device(device)
     precision = resolve_dtype(dtype, place)
     use_worker_threads()
-    config = read_model_config(folder / CONFIG_FILE)
+    config = read_model_folder(folder)
     info = model_info(folder, model_id or folder.name, config)
     with torch.device("meta"):
         model = DiffusionModel(config, text_encoder_width(folder))

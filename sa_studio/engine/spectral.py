@@ -79,10 +79,12 @@ class SpectralAutoencoder(Autoencoder):
             folded = folding(self.bins, bands, linear).to(audio.device) @ power
             parts.append(folded.sqrt().clamp_min(self.config.floor).log10())
         stacked = torch.cat(parts, dim=1)  # [B, bands + side_bands, frames]
-        per_latent = stacked.unflatten(-1, (-1, self.config.frames_per_latent))
-        return per_latent.permute(0, 3, 1, 2).flatten(1, 2)
+        batch, features, _ = stacked.shape
+        per_latent = stacked.view(batch, features, -1, self.config.frames_per_latent)
+        joined: Tensor = per_latent.permute(0, 3, 1, 2).flatten(1, 2)
+        return joined
 
-    def latents(self, features: Tensor, noise: Tensor | None) -> Tensor:
+    def latents(self, features: Tensor, noise: Tensor | None) -> Tensor:  # noqa: ARG002
         """The code, [B, latent_channels, T]; there is no bottleneck noise."""
         centred = features - self.mean.float()[:, None]
         return self.analysis.float() @ centred
@@ -92,10 +94,10 @@ class SpectralAutoencoder(Autoencoder):
         features = self.synthesis.float() @ latents.float() + self.mean.float()[:, None]
         frames = features.view(self.config.frames_per_latent, -1, features.shape[-1])
         frames = frames.permute(2, 0, 1).flatten(0, 1)  # [frames, bands + side_bands]
-        mid, side = frames.split([self.config.bands, self.config.side_bands], dim=-1)
+        bands = self.config.bands
         return (
-            self._unfold(mid, self.config.bands, self.config.linear_bands),
-            self._unfold(side, self.config.side_bands, 2),
+            self._unfold(frames[:, :bands], bands, self.config.linear_bands),
+            self._unfold(frames[:, bands:], self.config.side_bands, 2),
         )
 
     def _unfold(self, levels: Tensor, bands: int, linear: int) -> Tensor:

@@ -1,0 +1,1 @@
+"""Sound files and playback: numpy, soundfile, soxr, sounddevice; neither torch nor Qt."""

@@ -1,0 +1,1 @@
+"""Jobs: the queue, the runner that carries them out, the cache of loaded models."""

@@ -1,0 +1,48 @@
+"""The model that was used last stays loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sa_studio.engine import AudioPipeline
+
+Load = Callable[..., "AudioPipeline"]
+
+
+def _load(path: Path, *, device: str, dtype: str) -> AudioPipeline:
+    # torch comes in here, on the thread that generates, not when the window opens
+    from sa_studio.engine import load_model
+
+    return load_model(path, device=device, dtype=dtype)
+
+
+class ModelCache:
+    """Holds one loaded model. Used by the thread that runs jobs alone."""
+
+    def __init__(self, load: Load = _load) -> None:
+        self._load = load
+        self._key: tuple[Path, str, str] | None = None
+        self._pipeline: AudioPipeline | None = None
+
+    def has(self, path: Path, device: str, dtype: str) -> bool:
+        """Whether :meth:`get` would return at once."""
+        return self._key == (path, device, dtype)
+
+    def get(self, path: Path, device: str, dtype: str) -> AudioPipeline:
+        """The model in this folder, loaded now unless it was the last one that was asked for.
+
+        Raises:
+            ModelError: it cannot be loaded.
+        """
+        if self._pipeline is None or not self.has(path, device, dtype):
+            self.clear()  # first, so that two models are never in memory at once
+            self._pipeline = self._load(path, device=device, dtype=dtype)
+            self._key = (path, device, dtype)
+        return self._pipeline
+
+    def clear(self) -> None:
+        """Let go of the model."""
+        self._pipeline, self._key = None, None

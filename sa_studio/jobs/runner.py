@@ -1,0 +1,178 @@
+"""Carries out a job: model, sound, file, library. The one place where failures are handled."""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sa_studio.audio.files import read_audio, write_audio
+from sa_studio.audio.metadata import recipe
+from sa_studio.audio.naming import clip_file_name, unused
+from sa_studio.audio.thumbnail import thumbnail
+from sa_studio.errors import OutOfMemory, StudioError
+from sa_studio.events import (
+    ChunkDecoded,
+    ClipFinished,
+    JobCancelled,
+    JobFailed,
+    JobFinished,
+    ModelLoading,
+)
+from sa_studio.generation import (
+    Clip,
+    ClipState,
+    DecodedChunk,
+    GeneratedAudio,
+    GenerationRequest,
+    SamplingStep,
+)
+from sa_studio.hub.store import ModelStore
+from sa_studio.jobs.cache import ModelCache
+from sa_studio.jobs.job import Job
+from sa_studio.jobs.progress import ProgressMeter
+from sa_studio.jobs.queue import Emit
+from sa_studio.library.history import History
+
+log = logging.getLogger(__name__)
+
+
+class _CancelledError(Exception):
+    """The user asked the job to stop."""
+
+
+class JobRunner:
+    """Runs jobs one at a time, on the thread that calls :meth:`run`.
+
+    Args:
+        store: finds model folders.
+        cache: keeps the loaded model.
+        history: the library.
+        clips: the folder where finished sounds are put, never to be renamed or deleted again.
+    """
+
+    def __init__(self, store: ModelStore, cache: ModelCache, history: History, clips: Path) -> None:
+        self._store, self._cache, self._history, self._clips = store, cache, history, clips
+
+    def run(self, job: Job, emit: Emit) -> None:
+        """Carry out ``job`` and report; no failure of the job leaves this method."""
+        unfinished = {clip.id: clip for clip in job.clips}
+
+        def close(state: ClipState, message: str = "", hint: str = "") -> tuple[Clip, ...]:
+            return self._history.fail(list(unfinished), state, message, hint)
+
+        def failed(message: str, hint: str, details: str = "") -> None:
+            clips = close(ClipState.FAILED, message, hint)
+            emit(JobFailed(job.id, clips, message, hint, details))
+
+        try:
+            for clip in self._make(job, emit):
+                del unfinished[clip.id]
+                emit(ClipFinished(job.id, clip))
+        except _CancelledError:
+            emit(JobCancelled(job.id, close(ClipState.CANCELLED)))
+        except KeyboardInterrupt:
+            close(ClipState.CANCELLED)
+            raise
+        except StudioError as error:
+            failed(error.message, error.hint)
+        except Exception as error:  # our bug: logged and shown, and the queue goes on
+            if _is_out_of_memory(error):
+                self._cache.clear()
+                memory = out_of_memory(job.request)
+                failed(memory.message, memory.hint)
+                return
+            log.exception("job %s failed", job.id)
+            failed(
+                f"Something went wrong inside the application ({type(error).__name__}: {error})",
+                "The details are in the log; please report them.",
+                traceback.format_exc(),
+            )
+        else:
+            emit(JobFinished(job.id))
+
+    def _make(self, job: Job, emit: Emit) -> Iterator[Clip]:
+        """The finished takes of ``job``, one after the other."""
+
+        def check() -> None:
+            if job.cancel.is_set():
+                raise _CancelledError
+
+        check()
+        request = job.request
+        folder = self._store.locate(request.model)
+        if not self._cache.has(folder, request.device, request.dtype):
+            self._history.set_state(job.clips[0].id, ClipState.LOADING)
+            emit(ModelLoading(job.id, request.model))
+        pipeline = self._cache.get(folder, request.device, request.dtype)
+        check()
+        options: dict[str, Any] = {}
+        if request.init_audio is not None:
+            options["init_audio"], _ = read_audio(
+                Path(request.init_audio),
+                sample_rate=pipeline.info.sample_rate,
+                channels=pipeline.info.channels,
+            )
+        meter = ProgressMeter(job.id, len(job.clips))
+        started = time.monotonic()
+        self._history.set_state(job.clips[0].id, ClipState.RUNNING)
+        meter.start()
+        # closing: what the generator holds is let go of at once when the job is cancelled
+        with closing(pipeline.generate(request, **options)) as events:
+            for event in events:
+                clip = job.clips[event.take]
+                match event:
+                    case SamplingStep():
+                        emit(meter.step(clip, event))
+                    case DecodedChunk():
+                        emit(_chunk(job.id, clip, event, pipeline.info.sample_rate))
+                        emit(meter.chunk(clip, event))
+                    case GeneratedAudio():
+                        yield self._keep(clip, event, time.monotonic() - started)
+                        started = time.monotonic()
+                        meter.start()
+                check()
+
+    def _keep(self, clip: Clip, made: GeneratedAudio, elapsed: float) -> Clip:
+        """Write the sound and enter it into the library."""
+        path = unused(self._clips / clip_file_name(made.request))
+        write_audio(path, made.audio, made.sample_rate, recipe=recipe(made.request, clip.id))
+        channels, samples = made.audio.shape
+        return self._history.finish(
+            clip.id,
+            path=path,
+            seconds=samples / made.sample_rate,
+            sample_rate=made.sample_rate,
+            channels=channels,
+            elapsed_seconds=elapsed,
+            thumbnail=thumbnail(made.audio),
+        )
+
+
+def _chunk(job_id: str, clip: Clip, event: DecodedChunk, sample_rate: int) -> ChunkDecoded:
+    audio: np.ndarray = event.audio
+    return ChunkDecoded(job_id, clip.id, event.start, event.total_samples, sample_rate, audio)
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """torch raises a class of its own on GPUs, and a bare RuntimeError on the CPU."""
+    return (
+        isinstance(error, MemoryError)
+        or type(error).__name__ == "OutOfMemoryError"
+        or "can't allocate memory" in str(error)
+    )
+
+
+def out_of_memory(request: GenerationRequest) -> OutOfMemory:
+    """The error for a request that does not fit into memory, with what to try next."""
+    if request.dtype in ("auto", "float32") and request.device != "cpu":
+        return OutOfMemory("The device has too little memory", "Choose the precision float16.")
+    return OutOfMemory(
+        "There is too little memory", "Make a shorter sound, or use a smaller model."
+    )

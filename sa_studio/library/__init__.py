@@ -1,0 +1,1 @@
+"""What was made and what was saved: history and presets."""

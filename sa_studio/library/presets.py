@@ -1,0 +1,131 @@
+"""Presets: fields of a request under a name. One JSON file each; built-in ones are read only."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from sa_studio.errors import PresetError
+from sa_studio.generation import GenerationRequest
+
+FORMAT = "sa-studio-preset"
+VERSION = 1
+MAX_NAME_CHARACTERS = 60
+FORBIDDEN = set('<>:"/\\|?*') | {chr(code) for code in range(32)}
+
+
+class Presets:
+    """The built-in presets and the user's own.
+
+    Args:
+        own: the folder of the user's presets.
+        builtin: the folder of those that ship with the application.
+    """
+
+    def __init__(self, own: Path, builtin: Path) -> None:
+        self._own, self._builtin = own, builtin
+
+    def names(self) -> list[str]:
+        """Built-in names first, then the user's, each alphabetical."""
+        return [*self._names(self._builtin), *self._names(self._own)]
+
+    def is_builtin(self, name: str) -> bool:
+        """Whether the preset ships with the application."""
+        return name in self._names(self._builtin)
+
+    def load(self, name: str) -> dict[str, Any]:
+        """The request fields that a preset sets.
+
+        Raises:
+            PresetError: there is none of this name, or its file is no preset.
+        """
+        path = self._path(name)
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise PresetError(f"There is no preset {name!r}", "") from None
+        except (OSError, ValueError) as error:
+            raise PresetError(f"The preset {name!r} cannot be read ({error})", "") from error
+        if not isinstance(content, dict) or content.get("format") != FORMAT:
+            raise PresetError(f"{path.name!r} is no preset of SA Studio", "")
+        if content.get("version", 0) > VERSION:
+            raise PresetError(f"The preset {name!r} needs a newer version", "Update SA Studio.")
+        return _checked(content.get("fields"), name)
+
+    def save(self, name: str, values: dict[str, Any], *, overwrite: bool = False) -> None:
+        """Save request fields under a name.
+
+        Raises:
+            PresetError: the name cannot be used or is taken, a field is unknown, or the file
+                cannot be written.
+        """
+        name = name.strip()
+        if not name or len(name) > MAX_NAME_CHARACTERS or set(name) & FORBIDDEN or name[0] == ".":
+            raise PresetError(
+                f"{name!r} cannot be the name of a preset",
+                f'Use 1 to {MAX_NAME_CHARACTERS} characters without < > : " / \\ | ? *.',
+            )
+        if self.is_builtin(name):
+            raise PresetError(f"{name!r} is a built-in preset", "Choose another name.")
+        path = self._own / f"{name}.json"
+        if path.exists() and not overwrite:
+            raise PresetError(f"There is already a preset {name!r}", "Choose another name.")
+        content = {"format": FORMAT, "version": VERSION, "fields": _checked(values, name)}
+        temporary = path.with_suffix(".tmp")
+        try:
+            with temporary.open("w", encoding="utf-8") as file:
+                json.dump(content, file, indent=2, ensure_ascii=False)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except OSError as error:
+            raise PresetError(
+                f"The preset cannot be saved ({error.strerror or error})",
+                "Check the free space and the permissions of the data folder.",
+            ) from error
+
+    def delete(self, name: str) -> None:
+        """Delete one of the user's presets.
+
+        Raises:
+            PresetError: it is built in, or there is none of this name.
+        """
+        if self.is_builtin(name):
+            raise PresetError(f"{name!r} is a built-in preset and stays", "")
+        try:
+            (self._own / f"{name}.json").unlink()
+        except OSError as error:
+            raise PresetError(f"There is no preset {name!r}", "") from error
+
+    @staticmethod
+    def _names(folder: Path) -> list[str]:
+        return sorted((path.stem for path in folder.glob("*.json")), key=str.casefold)
+
+    def _path(self, name: str) -> Path:
+        # only names that are listed, so that none leads out of the folders
+        if name in self._names(self._builtin):
+            return self._builtin / f"{name}.json"
+        if name in self._names(self._own):
+            return self._own / f"{name}.json"
+        raise PresetError(f"There is no preset {name!r}", "")
+
+
+def _checked(values: object, name: str) -> dict[str, Any]:
+    """``values`` if they are fields of a request with values of the right kind."""
+    if not isinstance(values, dict):
+        raise PresetError(f"The preset {name!r} has no fields", "")
+    known = {item.name for item in fields(GenerationRequest)} - {"init_audio"}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise PresetError(f"The preset {name!r} has unknown fields: {', '.join(unknown)}", "")
+    texts = ("prompt", "negative_prompt", "sampler", "model", "device", "dtype")
+    for field, value in values.items():
+        if value is None:
+            continue
+        fits = isinstance(value, str) if field in texts else isinstance(value, int | float | list)
+        if not fits or isinstance(value, bool):
+            raise PresetError(f"The preset {name!r} has an unusable {field}: {value!r}", "")
+    return values

@@ -1,0 +1,109 @@
+"""The user's settings: one JSON file, typed, versioned, replaced as a whole when saved."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from sa_studio.errors import DataFolderError
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+# version → what makes the next version's content of it
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+@dataclass
+class Settings:
+    """What is remembered between two starts. Assign, then :meth:`save`.
+
+    Attributes:
+        volume: of the player, 0 … 1.
+        loop: whether the player repeats.
+        seed_locked: whether the form keeps its seed for the next generation.
+        advanced_shown: whether the form's advanced part is folded out.
+        last_request: fields of the form as they were left.
+        device, dtype: where and how precisely to compute.
+        path: the file; not stored in it.
+        unknown: keys of a newer version, kept as they are.
+    """
+
+    volume: float = 0.8
+    loop: bool = False
+    seed_locked: bool = False
+    advanced_shown: bool = False
+    last_request: dict[str, Any] = field(default_factory=dict)
+    device: str = "auto"
+    dtype: str = "auto"
+    path: Path | None = None
+    unknown: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, path: Path) -> Settings:
+        """Read the settings; defaults where there are none.
+
+        A file that cannot be understood is set aside as ``settings.broken.json``, never lost.
+        """
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            if not isinstance(content, dict):
+                raise ValueError("it holds no JSON object")
+        except FileNotFoundError:
+            return cls(path=path)
+        except (OSError, ValueError) as error:
+            aside = path.with_suffix(".broken.json")
+            log.warning("the settings cannot be read (%s); set aside as %s", error, aside.name)
+            if path.exists():
+                path.replace(aside)
+            return cls(path=path)
+        for version in range(int(content.pop("version", VERSION)), VERSION):
+            content = MIGRATIONS[version](content)
+        settings = cls(path=path)
+        for name, default in cls()._stored().items():
+            value = content.pop(name, default)
+            if isinstance(default, float) and isinstance(value, int):
+                value = float(value)
+            if type(value) is type(default):
+                setattr(settings, name, value)
+            else:
+                log.warning("the setting %s is no %s; ignored", name, type(default).__name__)
+        settings.volume = min(max(settings.volume, 0.0), 1.0)
+        settings.unknown = content
+        return settings
+
+    def save(self) -> None:
+        """Write the file anew and put it in place of the old one.
+
+        Raises:
+            DataFolderError: it cannot be written.
+        """
+        if self.path is None:
+            return
+        content = {**self.unknown, **self._stored(), "version": VERSION}
+        text = json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True)
+        temporary = self.path.with_suffix(".tmp")
+        try:
+            with temporary.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self.path)
+        except OSError as error:
+            raise DataFolderError(
+                f"The settings cannot be saved ({error.strerror or error})",
+                "Check the free space and the permissions of the data folder.",
+            ) from error
+
+    def _stored(self) -> dict[str, Any]:
+        content = asdict(self)
+        return {
+            item.name: content[item.name]
+            for item in fields(self)
+            if item.name not in ("path", "unknown")
+        }
