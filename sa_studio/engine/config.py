@@ -13,11 +13,13 @@ from typing import Any
 
 from sa_studio.engine.autoencoder_config import PretransformConfig, read_pretransform
 from sa_studio.engine.config_fields import HINT, read_fields
+from sa_studio.engine.diffusers_config import diffusers_model_config
+from sa_studio.engine.layouts import NATIVE_CONFIG, Layout, recognise_layout
 from sa_studio.engine.network_config import DiTConfig, read_dit_config
 from sa_studio.errors import ModelError
 from sa_studio.generation import ModelInfo, SamplingDefaults
 
-CONFIG_FILE = "model_config.json"
+CONFIG_FILE = NATIVE_CONFIG
 MODEL_TYPES = ("diffusion_cond", "diffusion_cond_inpaint")
 
 # objective → the samplers it offers, its usual one first (specification §4)
@@ -192,6 +194,17 @@ class _NumberRange:
     output_dim: int | None = None
 
 
+def read_model_folder(folder: Path) -> ModelConfig:
+    """Read and check the configuration of the model in ``folder``, native or diffusers.
+
+    Raises:
+        ModelError: there is no model, or :func:`read_model_config`'s reasons.
+    """
+    if recognise_layout(folder) is Layout.DIFFUSERS:
+        return parse_model_config(diffusers_model_config(folder))
+    return read_model_config(folder / CONFIG_FILE)
+
+
 def read_model_config(path: Path) -> ModelConfig:
     """Read and check ``model_config.json``.
 
@@ -321,7 +334,7 @@ def _check_consistency(config: ModelConfig, io_channels: int) -> None:
 
 def model_info(folder: Path, model_id: str, config: ModelConfig | None = None) -> ModelInfo:
     """What lists and forms need to know of the model in ``folder``; raises ModelError."""
-    config = config or read_model_config(folder / CONFIG_FILE)
+    config = config or read_model_folder(folder)
     return ModelInfo(
         id=model_id,
         title=config.studio.title or folder.name,
