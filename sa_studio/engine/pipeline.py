@@ -25,7 +25,8 @@ from sa_studio.engine.denoiser import ConditionTensors, Guidance, GuidedNetwork
 from sa_studio.engine.devices import resolve_device, resolve_dtype, use_worker_threads
 from sa_studio.engine.dit import DiffusionTransformer
 from sa_studio.engine.samplers import SAMPLERS, Range
-from sa_studio.engine.text_encoder import TEXT_ENCODERS, TextEncoder, text_encoder_width
+from sa_studio.engine.text_encoder import TextEncoder, text_encoder_width
+from sa_studio.engine.text_encoders import TEXT_ENCODERS
 from sa_studio.errors import ModelError, StudioError
 from sa_studio.generation import (
     MAX_SEED,

@@ -1,6 +1,6 @@
 """Text encoders: frozen language models that turn a prompt into a sequence of vectors.
 
-One class for each ``type`` of a text conditioner; :data:`TEXT_ENCODERS` has a row for each.
+The registry of their kinds is in ``text_encoders.py``, so that each kind can import this.
 """
 
 from __future__ import annotations
@@ -108,6 +108,3 @@ def unreadable(path: Path, error: Exception) -> ModelError:
         f"The text encoder in {str(path)!r} cannot be read: {str(error).splitlines()[0]}",
         "Get its files again; config.json, model.safetensors and the tokenizer are needed.",
     )
-
-
-TEXT_ENCODERS: dict[str, Any] = {"t5": T5TextEncoder}

@@ -1,0 +1,106 @@
+"""Pack the trained starter into a model folder: shards of at most 16 MiB, manifest, tokenizer.
+
+python models/starter/recipe/pack.py --work DIR --minilm DIR --out models/starter
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import torch
+from config import MODEL_CONFIG
+from minilm_source import load_full
+from safetensors.torch import save_file
+from torch import Tensor
+
+from sa_studio.engine.minilm import quantise
+
+SHARD_BYTES = 15 * 2**20
+TOKENIZER_FILES = (
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "vocab.txt",
+)
+
+
+def native_weights(work: Path) -> dict[str, Tensor]:
+    """The averaged weights under the names of a native checkpoint, float16."""
+    code = torch.load(work / "dataset.pt", weights_only=True)["code"]
+    average = torch.load(work / "training.pt", weights_only=True, map_location="cpu")["average"]
+    weights = {f"pretransform.model.{name}": value for name, value in code.items()}
+    for name, value in average.items():
+        part, rest = name.split(".", 1)
+        prefix = {"network": "model.model", "seconds": "conditioner.conditioners.seconds_total"}
+        # the code stays in float32: its scales span three decades
+        weights[f"{prefix[part]}.{rest}"] = value.to(torch.float16)
+    return {name: value.contiguous() for name, value in weights.items() if "inv_freq" not in name}
+
+
+def save_shards(weights: dict[str, Tensor], folder: Path, *, index: bool) -> None:
+    for old in folder.glob("model*.safetensors*"):
+        old.unlink()
+    shards: list[dict[str, Tensor]] = [{}]
+    size = 0
+    for name in sorted(weights):
+        count = weights[name].nbytes
+        if shards[-1] and size + count > SHARD_BYTES:
+            shards.append({})
+            size = 0
+        shards[-1][name] = weights[name]
+        size += count
+    if len(shards) == 1:
+        save_file(shards[0], folder / "model.safetensors", metadata={"format": "pt"})
+        return
+    places = {}
+    for number, shard in enumerate(shards, start=1):
+        file = f"model-{number:05}-of-{len(shards):05}.safetensors"
+        save_file(shard, folder / file, metadata={"format": "pt"})
+        places |= dict.fromkeys(shard, file)
+    if index:
+        total = sum(value.nbytes for value in weights.values())
+        content = {"metadata": {"total_size": total}, "weight_map": places}
+        text = json.dumps(content, indent=1, sort_keys=True)
+        (folder / "model.safetensors.index.json").write_text(text + "\n")
+
+
+def manifest(folder: Path) -> None:
+    """Name, size and SHA-256 of every file of the model."""
+    rows = []
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if path.is_file() and relative.parts[0] != "recipe" and path.name != "MANIFEST.json":
+            if path.suffix in (".md",) or "__pycache__" in relative.parts:
+                continue
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            rows.append(
+                {"file": relative.as_posix(), "bytes": path.stat().st_size, "sha256": digest}
+            )
+    (folder / "MANIFEST.json").write_text(json.dumps(rows, indent=1) + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--minilm", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    out: Path = arguments.out
+    (out / "text_encoder").mkdir(parents=True, exist_ok=True)
+    (out / "tokenizer").mkdir(exist_ok=True)
+    (out / "model_config.json").write_text(json.dumps(MODEL_CONFIG, indent=1) + "\n")
+    save_shards(native_weights(arguments.work), out, index=True)
+    encoder = load_full(arguments.minilm, max_length=8).model
+    save_shards(quantise(encoder.state_dict()), out / "text_encoder", index=False)
+    shutil.copyfile(arguments.minilm / "config.json", out / "text_encoder" / "config.json")
+    for name in TOKENIZER_FILES:
+        shutil.copyfile(arguments.minilm / name, out / "tokenizer" / name)
+    manifest(out)
+
+
+if __name__ == "__main__":
+    main()
