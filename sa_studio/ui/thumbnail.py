@@ -1,0 +1,68 @@
+"""The small waveform of a library row."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QLineF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+
+from sa_studio.ui.theme import DARK, Colors
+
+
+def paint_thumbnail(painter: QPainter, rect: QRect, data: bytes, color: QColor | str) -> None:
+    """Draw int8 peak pairs (min, max, min, max …; ±127 is full scale) into ``rect``.
+
+    Every pixel column shows the extremes of the pairs that fall into it. Without data a thin
+    line is drawn where silence would be.
+
+    Raises:
+        ValueError: an odd number of bytes.
+    """
+    pairs = np.frombuffer(data, np.int8).reshape(-1, 2)
+    painter.save()
+    painter.setPen(QPen(QColor(color), 1))
+    middle = rect.center().y()
+    if len(pairs) == 0 or rect.width() < 1:
+        painter.drawLine(rect.left(), middle, rect.right(), middle)
+        painter.restore()
+        return
+    columns = rect.width()
+    starts = np.arange(columns) * len(pairs) // columns
+    lows = np.minimum.reduceat(pairs[:, 0], starts) / 127
+    highs = np.maximum.reduceat(pairs[:, 1], starts) / 127
+    half = (rect.height() - 1) / 2
+    painter.drawLines(
+        [
+            QLineF(x, middle - high * half, x, middle - low * half)
+            for x, low, high in zip(
+                range(rect.left(), rect.left() + columns),
+                lows.tolist(),
+                highs.tolist(),
+                strict=True,
+            )
+        ]
+    )
+    painter.restore()
+
+
+def thumbnail_pixmap(
+    data: bytes, size: QSize, *, colors: Colors = DARK, ratio: float = 1.0
+) -> QPixmap:
+    """The thumbnail on the field colour, as a drag shows it under the pointer.
+
+    Args:
+        size: in logical pixels.
+        ratio: device pixels per logical pixel.
+    """
+    pixmap = QPixmap(size * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setPen(QColor(colors.accent))
+    painter.setBrush(QColor(colors.field))
+    painter.drawRoundedRect(0, 0, size.width() - 1, size.height() - 1, 4, 4)
+    paint_thumbnail(
+        painter, QRect(6, 4, size.width() - 12, size.height() - 8), data, colors.waveform_played
+    )
+    painter.end()
+    return pixmap
