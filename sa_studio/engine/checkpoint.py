@@ -186,12 +186,24 @@ def _read_shards(folder: Path, stem: str) -> dict[str, StoredTensor]:
     """
     single = folder / f"{stem}.safetensors"
     index = folder / f"{stem}.safetensors.index.json"
+    if not single.is_file() and not index.is_file():
+        _refuse_pickles(folder)
     if single.is_file() or not index.is_file():
         return read_weights_file(single)
     tensors: dict[str, StoredTensor] = {}
     for shard in sorted(_shard_names(index)):
         tensors |= read_weights_file(folder / shard)
     return tensors
+
+
+def _refuse_pickles(folder: Path) -> None:
+    """Say why weights that are there, but in a format that can run code, are not loaded."""
+    pickles = sorted(path.name for path in folder.glob("*") if path.suffix in (".ckpt", ".bin"))
+    if pickles:
+        raise ModelError(
+            f"The weights in {str(folder)!r} are in {pickles[0]}, a format that is not loaded",
+            "Use the model's safetensors file, which most models are published with.",
+        )
 
 
 def _shard_names(index: Path) -> set[str]:

@@ -7,7 +7,6 @@ folder for each part of the pipeline, each with its own config, and names of its
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -43,19 +42,3 @@ def recognise_layout(folder: Path) -> Layout:
         f"The model folder {str(folder)!r} {what}",
         f"Choose a folder with {NATIVE_CONFIG}, or a diffusers folder with transformer/ and vae/.",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TextEncoderFolders:
-    """Where the text encoder that a model brings along lies."""
-
-    weights: Path
-    tokenizer: Path
-
-
-def find_text_encoder(folder: Path) -> TextEncoderFolders | None:
-    """The text encoder in ``t5/``, or in ``text_encoder/`` with ``tokenizer/``; else ``None``."""
-    if (folder / "t5").is_dir():
-        return TextEncoderFolders(folder / "t5", folder / "t5")
-    found = TextEncoderFolders(folder / "text_encoder", folder / "tokenizer")
-    return found if found.weights.is_dir() and found.tokenizer.is_dir() else None

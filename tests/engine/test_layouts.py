@@ -11,8 +11,6 @@ from sa_studio.engine.diffusers_config import diffusers_model_config
 from sa_studio.engine.diffusers_names import native_tensors
 from sa_studio.engine.layouts import (
     Layout,
-    TextEncoderFolders,
-    find_text_encoder,
     recognise_layout,
 )
 from sa_studio.errors import ModelError
@@ -79,17 +77,6 @@ def test_layouts_are_recognised(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(ModelError, match="has no model in it"):
         recognise_layout(tmp_path / "empty")
-
-
-def test_text_encoders_are_found(tmp_path: Path) -> None:
-    assert find_text_encoder(tmp_path) is None
-    (tmp_path / "text_encoder").mkdir()
-    assert find_text_encoder(tmp_path) is None
-    (tmp_path / "tokenizer").mkdir()
-    parts = TextEncoderFolders(tmp_path / "text_encoder", tmp_path / "tokenizer")
-    assert find_text_encoder(tmp_path) == parts
-    (tmp_path / "t5").mkdir()
-    assert find_text_encoder(tmp_path) == TextEncoderFolders(tmp_path / "t5", tmp_path / "t5")
 
 
 def test_the_official_diffusers_folder_says_what_the_native_one_says(folder: Path) -> None:
