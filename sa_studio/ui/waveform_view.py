@@ -81,7 +81,7 @@ class WaveformView(QWidget):
     @staticmethod
     def _make_plot(colors: Colors) -> pg.PlotWidget:
         axis = TimeAxis("top", pen=colors.line, textPen=colors.quiet)
-        axis.setStyle(tickFont=figure_font(11), tickLength=0, tickTextOffset=4)
+        axis.setStyle(tickFont=figure_font(11), tickLength=0, tickTextOffset=4, maxTickLevel=0)
         axis.setGrid(255)
         axis.setHeight(24)
         plot = pg.PlotWidget(axisItems={"top": axis}, background=None)
@@ -93,6 +93,7 @@ class WaveformView(QWidget):
         plot.hideAxis("left")
         plot.hideAxis("bottom")
         plot.setMouseEnabled(False, False)
+        axis.setZValue(-1000)  # its grid belongs behind the sound
         plot.disableAutoRange()
         plot.getPlotItem().setContentsMargins(0, 0, 0, 0)
         plot.getViewBox().setDefaultPadding(0)
