@@ -16,6 +16,9 @@ import numpy as np
 log = logging.getLogger(__name__)
 
 BLOCK_SECONDS = 0.02
+# Silence before and behind every sound: some outputs swallow what comes first while they wake up,
+# and what does not fill their last buffer.
+PAD_SECONDS = 0.05
 THREAD_NAME = "sa-studio-player"
 
 
@@ -146,6 +149,8 @@ class Player:
         frames = max(1, int(rate * BLOCK_SECONDS))
         with sounddevice.OutputStream(rate, channels=channels, dtype="float32") as stream:
             self._latency = float(stream.latency)
+            quiet = np.zeros((int(rate * PAD_SECONDS), channels), np.float32)
+            stream.write(quiet)
             while True:
                 with self._lock:
                     if not self._playing or self._restart:
@@ -158,7 +163,7 @@ class Player:
                     block = self._audio[self._next : self._next + frames] * self.volume
                     self._next += block.shape[0]
                 stream.write(np.ascontiguousarray(block, dtype=np.float32))
-            # lets the buffered end be heard
+            stream.write(quiet)
             stream.stop()
         with self._lock:
             if not self._restart:
