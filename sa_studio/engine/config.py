@@ -14,12 +14,16 @@ from typing import Any
 from sa_studio.engine.autoencoder_config import PretransformConfig, read_pretransform
 from sa_studio.engine.config_fields import HINT, read_fields
 from sa_studio.engine.diffusers_config import diffusers_model_config
+from sa_studio.engine.families import refuse_foreign_family
 from sa_studio.engine.layouts import NATIVE_CONFIG, Layout, recognise_layout
 from sa_studio.engine.network_config import DiTConfig, read_dit_config
 from sa_studio.errors import ModelError
 from sa_studio.generation import ModelInfo, SamplingDefaults
 
 CONFIG_FILE = NATIVE_CONFIG
+NUMBER_TYPES = ("number", "int")
+# the ids of the numbers that follow from a request
+REQUEST_NUMBERS = ("seconds_start", "seconds_total")
 MODEL_TYPES = ("diffusion_cond", "diffusion_cond_inpaint")
 
 # objective → the samplers it offers, its usual one first (specification §4)
@@ -232,6 +236,8 @@ def parse_model_config(content: object) -> ModelConfig:
             f"{' and '.join(MODEL_TYPES)}",
             HINT,
         )
+    if isinstance(content, Mapping):
+        refuse_foreign_family(content.get("model"))
     top = read_fields(_TopLevel, content, "The top level", ignored=("training",))
     model = read_fields(_Model, top.model, "model")
     diffusion = read_fields(_Diffusion, model.diffusion, "model.diffusion")
@@ -289,8 +295,10 @@ def _read_conditioner(mapping: Mapping[str, Any], cond_dim: int) -> ConditionerC
             max_length=text.max_length,
             project_out=text.project_out,
         )
-    if section.type in ("number", "int"):
+    if section.type in NUMBER_TYPES:
         span = read_fields(_NumberRange, section.config, where)
+        if span.min_val >= span.max_val:
+            raise ModelError(f"{where}: {span.min_val:g} to {span.max_val:g} is no range", HINT)
         return ConditionerConfig(
             section.id,
             section.type,
@@ -307,12 +315,22 @@ def _check_consistency(config: ModelConfig, io_channels: int) -> None:
     widths = {item.id: item.output_dim for item in config.conditioners}
     unknown = sorted({*config.cross_attention_ids, *config.global_ids} - set(widths))
     problems = []
+    texts = [item.id for item in config.conditioners if item.type not in NUMBER_TYPES]
+    if len(texts) != 1:
+        problems.append(f"one conditioner has to read the prompt, not {len(texts)}")
+    strange = sorted(set(widths) - set(texts) - set(REQUEST_NUMBERS))
+    if strange:
+        problems.append(f"no request says what {', '.join(strange)} shall be")
     if unknown:
         problems.append(f"no conditioner is called {', '.join(unknown)}")
     if not latent == io_channels == config.network.io_channels:
         problems.append(
             f"the latents have {latent} channels in the autoencoder, {io_channels} in the model "
             f"and {config.network.io_channels} in the network"
+        )
+    if config.sample_rate < 1 or config.sample_size < 1:
+        problems.append(
+            f"{config.sample_size} samples at {config.sample_rate} Hz are no length of a sound"
         )
     if config.sample_size % config.pretransform.autoencoder.downsampling_ratio:
         problems.append(f"sample_size {config.sample_size} is no whole number of latents")
@@ -329,7 +347,12 @@ def _check_consistency(config: ModelConfig, io_channels: int) -> None:
         raise ModelError(
             f"The model's configuration contradicts itself: {'; '.join(problems)}", HINT
         )
-    _ = config.defaults
+    if config.defaults.sampler not in SAMPLERS[config.objective]:
+        raise ModelError(
+            f"sa_studio.defaults: no sampler of {config.objective} models is called "
+            f"{config.defaults.sampler!r}",
+            HINT,
+        )
 
 
 def model_info(folder: Path, model_id: str, config: ModelConfig | None = None) -> ModelInfo:

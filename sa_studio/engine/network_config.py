@@ -13,16 +13,6 @@ from typing import Any
 from sa_studio.engine.config_fields import HINT, read_fields
 from sa_studio.errors import ModelError
 
-# keys that only Stable Audio 3 has; the message should say so instead of "unknown key"
-STABLE_AUDIO_3_KEYS = frozenset(
-    {
-        "local_add_cond_dim",
-        "timestep_features_type",
-        "norm_type",
-        "use_effective_length_for_schedule",
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
 class AttentionConfig:
@@ -89,6 +79,9 @@ class DiTConfig:
             _refuse(where, "global_cond_type", self.global_cond_type)
         if self.attention.qk_norm not in ("none", "ln", "l2"):
             _refuse(f"{where}.attn_kwargs", "qk_norm", self.attention.qk_norm)
+        for key in ("io_channels", "patch_size", "embed_dim", "depth", "num_heads"):
+            if getattr(self, key) < 1:
+                _refuse(where, key, getattr(self, key))
         if self.embed_dim % self.num_heads:
             raise ModelError(
                 f"{where}: embed_dim {self.embed_dim} is no multiple of num_heads {self.num_heads}",
@@ -132,13 +125,6 @@ class DiTConfig:
 
 def read_dit_config(mapping: Mapping[str, Any]) -> DiTConfig:
     """The typed form of ``model.diffusion.config``; raises ModelError."""
-    newer = sorted(STABLE_AUDIO_3_KEYS & set(mapping))
-    if newer:
-        raise ModelError(
-            f"This is a model of the Stable Audio 3 family ({', '.join(newer)}), which cannot be "
-            "run yet",
-            HINT,
-        )
     return read_fields(DiTConfig, mapping, "model.diffusion.config")
 
 

@@ -262,9 +262,7 @@ class Sampler:
 
 
 def _polyexponential(steps: int, span: Range) -> list[float]:
-    return schedules.polyexponential(
-        steps, min(span.sigma_min, span.sigma_max), span.sigma_max, span.rho
-    )
+    return schedules.polyexponential(steps, span.sigma_min, span.sigma_max, span.rho)
 
 
 def _linear(steps: int, span: Range) -> list[float]:
