@@ -88,7 +88,7 @@ class AudioPipeline:
         self.autoencoder = model.autoencoder
         self.conditioner = model.conditioner
         self.text_encoder = text
-        weight = next(model.network.parameters())
+        weight = model.network.preprocess_conv.weight
         self.device, self.dtype = weight.device, weight.dtype
 
     def generate(
@@ -273,6 +273,11 @@ def _not_finite(what: str) -> StudioError:
     )
 
 
+def _stored_as(name: str, precision: torch.dtype) -> torch.dtype:
+    """The noise level's frequencies stay float32: half of it would merge neighbouring levels."""
+    return torch.float32 if name.endswith("timestep_features.weight") else precision
+
+
 def load_model(
     path: Path | str, *, device: str = "auto", dtype: str = "auto", model_id: str | None = None
 ) -> AudioPipeline:
@@ -297,7 +302,7 @@ def load_model(
     info = model_info(folder, model_id or folder.name, config)
     with torch.device("meta"):
         model = DiffusionModel(config, text_encoder_width(folder))
-    load_weights(model, folder, device=place, dtype=precision)
+    load_weights(model, folder, device=place, dtype=lambda name: _stored_as(name, precision))
     text = next(item for item in config.conditioners if item.type in TEXT_ENCODERS)
     encoder = TEXT_ENCODERS[text.type].load(folder, text, device=place, dtype=precision)
     return AudioPipeline(info, config, model.eval().requires_grad_(False), encoder)

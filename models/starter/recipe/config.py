@@ -25,6 +25,9 @@ NETWORK = {
     "global_cond_dim": TEXT_WIDTH,
     "global_cond_type": "adaLN",
     "transformer_type": "continuous_transformer",
+    # Rotary positions are relative: without a fixed place to look at, the network could not tell
+    # the beginning of a sound from its end.
+    "num_memory_tokens": 4,
     "attn_kwargs": {"qk_norm": "ln"},
 }
 
