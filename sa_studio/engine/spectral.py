@@ -18,9 +18,10 @@ from sa_studio.engine.phase import FUTURE, PhaseReconstructor, overlap_add
 from sa_studio.engine.spectral_bands import folding, unfolding
 from sa_studio.engine.spectral_config import SpectralConfig
 
-# The side signal gets phases of its own at random. Frames that do not know of each other lose
-# this much amplitude when they overlap (Hann window, four hops): √(Σw⁴)/Σw².
-SIDE_LOSS = 0.697
+# The side signal gets phases of its own at random, in every spectrum. Such frames fill the whole
+# window evenly and add up incoherently: √(Σw²·mean w²)/Σw² of the amplitude is left (Hann window,
+# four hops: Σw² = 1.5, mean w² = 3/8).
+SIDE_LOSS = 0.5
 # samples above this are bent, so that none goes beyond full scale
 KNEE = 0.8
 # hops that half a window reaches
