@@ -36,6 +36,8 @@ SAMPLERS: dict[str, tuple[str, ...]] = {
         "k-dpm-2",
         "k-dpmpp-2s-ancestral",
         "k-lms",
+        "k-dpm-fast",
+        "k-dpm-adaptive",
         "v-ddim",
         "v-ddim-cfgpp",
     ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -98,7 +99,8 @@ class AudioPipeline:
 
         Args:
             request: what to make; what it leaves open is filled in by the model's defaults.
-            init_audio: float32 [channels, samples] at the model's rate, to start from.
+            init_audio: float32 [channels, samples] at the model's rate, to start from. Of a file
+                that the request names, whoever calls has to read it.
 
         Yields:
             For every take a :class:`SamplingStep` a step, a :class:`DecodedChunk` a chunk and the
@@ -107,11 +109,17 @@ class AudioPipeline:
         Raises:
             RequestError: the model cannot use a value of the request.
             StudioError: the model made something that is no sound.
+            ValueError: the request names init audio, but none is given.
         """
+        if request.init_audio is not None and init_audio is None:
+            raise ValueError(f"the samples of {str(request.init_audio)!r} are not given")
         problems = self.info.problems(request)
         if problems:
             raise problems[0]
         resolved = self.info.resolved(request, seed=random.SystemRandom().randint(0, MAX_SEED))
+        if init_audio is not None and resolved.init_noise_level is None:
+            level = request.init_noise_level or self.info.defaults.init_noise_level
+            resolved = replace(resolved, init_noise_level=level)
         return self._takes(resolved, init_audio)
 
     def _takes(
@@ -147,7 +155,7 @@ class AudioPipeline:
         latents = noise
         for step, x in enumerate(self.sample(request, conditions, noise, init, draw), start=1):
             latents = x
-            yield SamplingStep(index, step, steps)
+            yield SamplingStep(index, step, max(step, steps))
         if not torch.isfinite(latents).all():
             raise _not_finite("latents")
         samples = round(seconds * self.config.sample_rate)
@@ -274,8 +282,9 @@ def _not_finite(what: str) -> StudioError:
 
 
 def _stored_as(name: str, precision: torch.dtype) -> torch.dtype:
-    """The noise level's frequencies stay float32: half of it would merge neighbouring levels."""
-    return torch.float32 if name.endswith("timestep_features.weight") else precision
+    """The small parts that numbers go through stay float32: half would merge neighbours."""
+    is_small = name.startswith("conditioner.") or name.endswith("timestep_features.weight")
+    return torch.float32 if is_small else precision
 
 
 def load_model(

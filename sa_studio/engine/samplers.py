@@ -29,6 +29,7 @@ from sa_studio.engine.denoiser import (
     VarianceExploding,
     VariancePreserving,
 )
+from sa_studio.engine.dpm_solver import k_dpm_adaptive, k_dpm_fast
 
 Draw = Callable[[], Tensor]
 SamplerFunction = Callable[[Denoiser, Tensor, Sequence[float], Draw], Iterator[Tensor]]
@@ -281,6 +282,8 @@ SAMPLERS: dict[str, Sampler] = {
     "k-dpm-2": Sampler(k_dpm_2, VarianceExploding, _polyexponential),
     "k-dpmpp-2s-ancestral": Sampler(k_dpmpp_2s_ancestral, VarianceExploding, _polyexponential),
     "k-lms": Sampler(k_lms, VarianceExploding, _polyexponential),
+    "k-dpm-fast": Sampler(k_dpm_fast, VarianceExploding, _polyexponential),
+    "k-dpm-adaptive": Sampler(k_dpm_adaptive, VarianceExploding, _polyexponential),
     "v-ddim": Sampler(v_ddim, VariancePreserving, _linear),
     "v-ddim-cfgpp": Sampler(v_ddim_cfgpp, VariancePreserving, _linear),
     "euler": Sampler(euler, RectifiedFlow, _log_snr_schedule),

@@ -110,7 +110,9 @@ def test_all_samplers_have_one_signature() -> None:
 
 @pytest.mark.parametrize("name", DETERMINISTIC)
 def test_deterministic_samplers_follow_the_flow(name: str) -> None:
-    assert deterministic_error(name, 400) < 0.01
+    # the adaptive one is only as exact as the tolerance that it is given for a step
+    limit = 0.02 if name == "k-dpm-adaptive" else 0.01
+    assert deterministic_error(name, 400) < limit
     assert deterministic_error(name, 100) < deterministic_error(name, 25)
 
 
@@ -161,7 +163,8 @@ def test_samplers_find_the_only_possible_latents(name: str, steps: int) -> None:
             PointDenoiser(SAMPLERS[name].denoiser, target), x, levels, lambda: torch.ones_like(x)
         )
     )
-    assert len(steps_taken) == steps
+    if name != "k-dpm-adaptive":  # it decides for itself
+        assert len(steps_taken) == steps
     torch.testing.assert_close(steps_taken[-1], target, atol=2e-4, rtol=0)
     assert torch.equal(x, before), "the sampler wrote into its input"
 
