@@ -6,7 +6,8 @@ The registry of their kinds is in ``text_encoders.py``, so that each kind can im
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -47,14 +48,26 @@ class T5TextEncoder:
             ModelError: there is none, or it cannot be read.
         """
         # here, because importing transformers takes longer than everything else together
+        from safetensors import SafetensorError
         from transformers import AutoTokenizer, T5EncoderModel
 
+        encoder: Any = T5EncoderModel
         weights = find_text_encoder(folder)
         words = folder / "tokenizer" if (folder / "tokenizer").is_dir() else weights
         try:
-            model: Any = T5EncoderModel.from_pretrained(weights, local_files_only=True, dtype=dtype)
+            with _no_progress_bars():
+                model, report = encoder.from_pretrained(
+                    weights,
+                    local_files_only=True,
+                    use_safetensors=True,
+                    dtype=dtype,
+                    output_loading_info=True,
+                )
+            if report["missing_keys"]:  # transformers would run with random numbers instead
+                missing = sorted(report["missing_keys"])
+                raise ValueError(f"{len(missing)} weights are missing ({missing[0]} …)")
             tokenizer = AutoTokenizer.from_pretrained(words, local_files_only=True)
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
+        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
             raise unreadable(weights, error) from error
         return cls(model.to(device).eval(), tokenizer, config.max_length)
 
@@ -75,6 +88,21 @@ class T5TextEncoder:
         ids, mask = ids.to(device), mask.to(device)
         states = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
         return list(zip(states, mask, strict=True))
+
+
+@contextmanager
+def _no_progress_bars() -> Iterator[None]:
+    """Keep transformers from drawing on the terminal."""
+    from transformers.utils import logging
+
+    bars: Any = logging
+    was_enabled = bars.is_progress_bar_enabled()
+    bars.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            bars.enable_progress_bar()
 
 
 def find_text_encoder(folder: Path) -> Path:
