@@ -1,0 +1,1 @@
+"""Benchmarks: programs that measure the real application and print figures."""
