@@ -32,11 +32,11 @@ def native_weights(work: Path) -> dict[str, Tensor]:
     """The averaged weights under the names of a native checkpoint, float16."""
     code = torch.load(work / "dataset.pt", weights_only=True)["code"]
     average = torch.load(work / "training.pt", weights_only=True, map_location="cpu")["average"]
+    # the code stays in float32: its scales span three decades
     weights = {f"pretransform.model.{name}": value for name, value in code.items()}
     for name, value in average.items():
         part, rest = name.split(".", 1)
         prefix = {"network": "model.model", "seconds": "conditioner.conditioners.seconds_total"}
-        # the code stays in float32: its scales span three decades
         weights[f"{prefix[part]}.{rest}"] = value.to(torch.float16)
     return {name: value.contiguous() for name, value in weights.items() if "inv_freq" not in name}
 
