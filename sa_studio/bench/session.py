@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
@@ -127,7 +126,7 @@ class Session(QObject):
         if self._clip_seconds is not None:
             self._part(QDoubleSpinBox, "duration_spin").setValue(self._clip_seconds)
         if self._steps is not None:
-            self._part(QSpinBox, "steps_spin").setValue(self._steps)
+            self._part(QDoubleSpinBox, "steps_spin").setValue(self._steps)
 
     def _begin_baseline(self) -> None:
         self._phases.enter(IDLE)
