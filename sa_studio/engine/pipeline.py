@@ -111,11 +111,11 @@ class AudioPipeline:
             StudioError: the model made something that is no sound.
             ValueError: the request names init audio, but none is given.
         """
-        if request.init_audio is not None and init_audio is None:
-            raise ValueError(f"the samples of {str(request.init_audio)!r} are not given")
         problems = self.info.problems(request)
         if problems:
             raise problems[0]
+        if request.init_audio is not None and init_audio is None:
+            raise ValueError(f"the samples of {str(request.init_audio)!r} are not given")
         resolved = self.info.resolved(request, seed=random.SystemRandom().randint(0, MAX_SEED))
         if init_audio is not None and resolved.init_noise_level is None:
             level = request.init_noise_level or self.info.defaults.init_noise_level

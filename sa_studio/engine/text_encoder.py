@@ -18,6 +18,7 @@ from sa_studio.engine.config import ConditionerConfig
 from sa_studio.errors import ModelError
 
 TEXT_ENCODER_FOLDERS = ("t5", "text_encoder")
+TOKENIZER_FILE = "tokenizer.json"
 
 
 class TextEncoder(Protocol):
@@ -55,6 +56,9 @@ class T5TextEncoder:
         weights = find_text_encoder(folder)
         words = folder / "tokenizer" if (folder / "tokenizer").is_dir() else weights
         try:
+            if not (words / TOKENIZER_FILE).is_file():
+                # transformers would make one up that knows no words
+                raise FileNotFoundError(f"there is no {TOKENIZER_FILE} in {str(words)!r}")
             with _no_progress_bars():
                 model, report = encoder.from_pretrained(
                     weights,
