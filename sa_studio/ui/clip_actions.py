@@ -1,0 +1,149 @@
+"""What can be done with the selected takes, as actions for menus and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
+
+from sa_studio.errors import StudioError
+from sa_studio.generation import Clip, ClipState, GenerationRequest
+from sa_studio.service import Studio
+from sa_studio.ui.clip_drag import copy_to_clipboard
+from sa_studio.ui.file_manager import reveal
+from sa_studio.ui.library_panel import LibraryPanel
+
+FORM_FIELDS = (
+    "prompt", "negative_prompt", "seconds", "seed", "steps", "guidance_scale", "sampler",
+    "init_audio", "init_noise_level", "model",
+)  # fmt: skip
+
+
+def request_fields(request: GenerationRequest) -> dict[str, Any]:
+    """What the form shows of a request, as JSON values."""
+    fields = asdict(request)
+    fields["init_audio"] = str(request.init_audio) if request.init_audio else None
+    return {name: fields[name] for name in FORM_FIELDS}
+
+
+class ClipActions(QObject):
+    """Copy, reveal, use settings, retry and remove, for the takes selected in the library."""
+
+    fields_chosen = Signal(object)
+    """Request fields for the form."""
+    submitted = Signal()
+    message = Signal(str, str)
+    """A line for the status, and its role."""
+
+    def __init__(self, studio: Studio, library: LibraryPanel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._studio, self._library = studio, library
+        self.copy = self._action("Copy file", self.copy_files)
+        self.reveal = self._action("Reveal in folder", self.reveal_file)
+        self.use_all = self._action("Use all settings", self.use_all_settings)
+        self.remix = self._action("Use all but the seed", self.use_all_but_seed)
+        self.use_seed = self._action("Use the seed", self.use_only_seed)
+        self.retry = self._action("Retry", self.retry_selected)
+        self.remove = self._action("Remove from the library", self.remove_selected)
+        library.list.selectionModel().selectionChanged.connect(self.update)
+        library.model.dataChanged.connect(self.update)
+        library.model.modelReset.connect(self.update)
+        library.set_actions(self._menu())
+        self.update()
+
+    @Slot()
+    def update(self) -> None:
+        """Enable what can be done with the selection."""
+        clips = self._library.selected_clips()
+        playable = any(clip.state is ClipState.FINISHED for clip in clips)
+        unmade = any(clip.state.is_final and clip.state is not ClipState.FINISHED for clip in clips)
+        for action in (self.copy, self.reveal):
+            action.setEnabled(playable)
+        for action in (self.use_all, self.remix, self.use_seed):
+            action.setEnabled(bool(clips))
+        self.retry.setEnabled(unmade)
+        self.remove.setEnabled(any(clip.state.is_final for clip in clips))
+        several = len(clips) > 1
+        self.copy.setText("Copy files" if several else "Copy file")
+
+    @Slot()
+    def copy_files(self) -> None:
+        """Put the files of the selected takes on the clipboard."""
+        files = self._library.selected_files()
+        if not files:
+            self.message.emit("There is no finished file to copy", "warning")
+            return
+        copy_to_clipboard(files)
+        what = files[0].name if len(files) == 1 else f"{len(files)} files"
+        self.message.emit(f"Copied {what}", "quiet")
+
+    @Slot()
+    def reveal_file(self) -> None:
+        """Show the first selected file where it lies."""
+        files = self._library.selected_files()
+        if files:
+            reveal(files[0])
+
+    @Slot()
+    def use_all_settings(self) -> None:
+        """Everything of the current take into the form."""
+        if clip := self._library.current_clip():
+            self.fields_chosen.emit({**request_fields(clip.request), "count": 1})
+
+    @Slot()
+    def use_all_but_seed(self) -> None:
+        """Everything but the seed: another take of the same sound."""
+        if clip := self._library.current_clip():
+            self.fields_chosen.emit({**request_fields(clip.request), "seed": None})
+
+    @Slot()
+    def use_only_seed(self) -> None:
+        """The seed of the current take, locked."""
+        if clip := self._library.current_clip():
+            self.fields_chosen.emit({"seed": clip.request.seed})
+
+    @Slot()
+    def retry_selected(self) -> None:
+        """Make the selected takes that came to nothing again."""
+        for clip in self._library.selected_clips():
+            if clip.state.is_final and clip.state is not ClipState.FINISHED:
+                self.retry_clip(clip)
+
+    @Slot(object)
+    def retry_clip(self, clip: Clip) -> None:
+        """Queue the request of a take anew; its row gives way to the new one."""
+        try:
+            self._studio.submit(clip.request)
+        except StudioError as error:
+            self.message.emit(error.one_line(), "error")
+            return
+        self._library.model.remove([clip.id])
+        self.submitted.emit()
+
+    @Slot()
+    def remove_selected(self) -> None:
+        """Take the selected takes that are over out of the list; their files stay."""
+        clips = [clip for clip in self._library.selected_clips() if clip.state.is_final]
+        self._library.model.remove([clip.id for clip in clips])
+        if any(clip.path for clip in clips):
+            self.message.emit("Removed from the library; the files are kept", "quiet")
+
+    def _action(self, text: str, slot: Callable[[], None]) -> QAction:
+        action = QAction(text, self)
+        action.triggered.connect(slot)
+        return action
+
+    def _menu(self) -> list[QAction]:
+        def separator() -> QAction:
+            line = QAction(self)
+            line.setSeparator(True)
+            return line
+
+        return [
+            self.copy, self.reveal, separator(),
+            self.use_all, self.remix, self.use_seed, separator(),
+            self.retry, self.remove,
+        ]  # fmt: skip

@@ -1,0 +1,290 @@
+"""The form: what to make. It builds the request and shows what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sa_studio.errors import RequestError, StudioError
+from sa_studio.generation import (
+    MAX_COUNT,
+    MAX_PROMPT_CHARACTERS,
+    GenerationRequest,
+    ModelInfo,
+)
+from sa_studio.ui.advanced_panel import AdvancedPanel
+from sa_studio.ui.duration_field import DurationField
+from sa_studio.ui.example_chips import ExampleChips
+from sa_studio.ui.field_box import FieldBox, name_widget, text_label
+from sa_studio.ui.icons import icon
+from sa_studio.ui.number_spin import NumberSpin
+from sa_studio.ui.run_status import RunStatus
+from sa_studio.ui.seed_field import SeedField
+from sa_studio.ui.theme import set_property
+
+PROMPT_HEIGHT = 92
+
+
+class GeneratePanel(QWidget):
+    """Prompt, negative prompt, duration, takes, seed, the advanced part and Generate.
+
+    The panel neither validates nor submits: the window asks the Studio, and gives back what is
+    wrong. Problems stay marked until the form is edited.
+    """
+
+    generate_requested = Signal()
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._model: ModelInfo | None = None
+        self._make_fields()
+        self._lay_out()
+        self._connect()
+        self._update_texts()
+
+    # --- the request ------------------------------------------------------------------------
+    def fields(self) -> dict[str, Any]:
+        """The whole form as request fields with JSON values."""
+        return {
+            "prompt": self.prompt.toPlainText(),
+            "negative_prompt": self.negative.text(),
+            "seconds": self.duration.seconds(),
+            "count": int(self.count.value()),
+            "seed": self.seed.seed(),
+            **self.advanced.fields(),
+        }
+
+    def set_fields(self, fields: Mapping[str, Any]) -> None:
+        """Take over the fields that are there and leave the others as they are."""
+        if isinstance(prompt := fields.get("prompt"), str):
+            self.prompt.setPlainText(prompt)
+        if isinstance(negative := fields.get("negative_prompt"), str):
+            self.negative.setText(negative)
+        if isinstance(seconds := fields.get("seconds"), int | float):
+            self.duration.set_seconds(seconds)
+        if isinstance(count := fields.get("count"), int):
+            self.count.setValue(count)
+        if "seed" in fields:
+            seed = fields["seed"]
+            self.seed.set_seed(seed if isinstance(seed, int) else None)
+        self.advanced.set_fields(fields)
+
+    def request(self, *, device: str = "auto", dtype: str = "auto") -> GenerationRequest:
+        """The request that the form describes; it may still have problems."""
+        fields = self.fields()
+        init_audio = fields.pop("init_audio")
+        return GenerationRequest(
+            **fields,
+            init_audio=Path(init_audio) if init_audio else None,
+            model=self._model.id if self._model else "",
+            device=device,
+            dtype=dtype,
+        )
+
+    def set_model(self, model: ModelInfo) -> None:
+        """Offer what ``model`` can do; prompt, seed and takes stay, the rest takes its defaults."""
+        first = self._model is None
+        self._model = model
+        self.duration.set_maximum(model.max_seconds)
+        if first:
+            self.duration.set_seconds(round(model.defaults.seconds, 1))
+        self.advanced.set_model(model)
+        self.examples.set_prompts(model.example_prompts)
+        self.prompt.setPlaceholderText(
+            f"Describe the sound, e.g. {model.example_prompts[0]}"
+            if model.example_prompts
+            else "Describe the sound in a few words"
+        )
+        self._update_texts()
+
+    # --- problems ---------------------------------------------------------------------------
+    def typing_problems(self) -> list[RequestError]:
+        """Fields that hold something that is no number within the bounds."""
+        return [
+            RequestError(name, f"“{spin.refused}” cannot be used", spin.bounds_text())
+            for name, spin in self._spins.items()
+            if spin.refused
+        ]
+
+    def show_problems(self, problems: Sequence[StudioError]) -> None:
+        """Mark the fields, say beside each what is wrong, and below Generate why it does not."""
+        self._clear_problems()
+        first: FieldBox | None = None
+        for problem in problems:
+            name = problem.field if isinstance(problem, RequestError) else ""
+            box = self.boxes.get(name)
+            if box is None:
+                continue
+            box.set_problem(problem.one_line())
+            if name in self.advanced.boxes:
+                self.advanced_button.setChecked(True)
+            first = first or box
+        if problems:
+            self._why_not.setText(problems[0].one_line())
+            set_property(self._why_not, "role", "error")
+        if first is not None:
+            first.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _clear_problems(self) -> None:
+        for box in self.boxes.values():
+            if box.problem:
+                box.set_problem("")
+        self._update_texts()
+
+    # --- making -----------------------------------------------------------------------------
+    def _make_fields(self) -> None:
+        self.prompt = QPlainTextEdit()
+        name_widget(self.prompt, "prompt_edit", "Prompt")
+        self.prompt.setTabChangesFocus(True)
+        self.prompt.setFixedHeight(PROMPT_HEIGHT)
+        self.examples = ExampleChips()
+        self.negative = QLineEdit()
+        name_widget(self.negative, "negative_prompt_edit", "Negative prompt")
+        self.negative.setPlaceholderText("what to steer away from")
+        self.duration = DurationField()
+        self.count = NumberSpin(1, MAX_COUNT)
+        name_widget(self.count, "count_spin", "Number of takes")
+        self.seed = SeedField()
+        self.advanced = AdvancedPanel()
+        self.advanced.setVisible(False)
+        self.advanced_button = QToolButton()
+        name_widget(self.advanced_button, "advanced_button", "Advanced settings")
+        self.advanced_button.setText("Advanced")
+        self.advanced_button.setCheckable(True)
+        self.advanced_button.setProperty("role", "fold")
+        self.advanced_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.advanced_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._summary = text_label("", "quiet-figures")
+        self.generate = QPushButton("Generate")
+        name_widget(self.generate, "generate_button", "Generate")
+        self.generate.setProperty("role", "primary")
+        self.generate.setToolTip("Generate (Ctrl+Enter)")
+        self._why_not = text_label("", "quiet", wrap=True)
+        self._why_not.setObjectName("why_not_label")
+        self.status = RunStatus()
+        self.boxes = {
+            "prompt": FieldBox("Prompt", self.prompt),
+            "negative_prompt": FieldBox("Negative prompt", self.negative),
+            "seconds": FieldBox("Duration", self.duration.spin, self.duration),
+            "count": FieldBox("Takes", self.count),
+            "seed": FieldBox("Seed", self.seed.spin, self.seed),
+            **self.advanced.boxes,
+        }
+        self._spins = {
+            "seconds": self.duration.spin,
+            "count": self.count,
+            "seed": self.seed.spin,
+            "steps": self.advanced.steps,
+            "guidance_scale": self.advanced.guidance,
+            "init_noise_level": self.advanced.init_noise,
+        }
+
+    def _lay_out(self) -> None:
+        takes_and_seed = QHBoxLayout()
+        takes_and_seed.setSpacing(12)
+        top = Qt.AlignmentFlag.AlignTop
+        takes_and_seed.addWidget(self.boxes["count"], 2, top)
+        takes_and_seed.addWidget(self.boxes["seed"], 3, top)
+        fold = QHBoxLayout()
+        fold.addWidget(self.advanced_button)
+        fold.addStretch(1)
+        fold.addWidget(self._summary)
+        form = QWidget()
+        form.setProperty("role", "row")
+        inner = QVBoxLayout(form)
+        inner.setContentsMargins(16, 14, 16, 8)
+        inner.setSpacing(14)
+        inner.addWidget(self.boxes["prompt"])
+        inner.addWidget(self.examples)
+        inner.addWidget(self.boxes["negative_prompt"])
+        inner.addWidget(self.boxes["seconds"])
+        inner.addLayout(takes_and_seed)
+        inner.addLayout(fold)
+        inner.addWidget(self.advanced)
+        inner.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(form)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(16, 8, 16, 14)
+        foot.setSpacing(8)
+        foot.addWidget(self.generate)
+        foot.addWidget(self._why_not)
+        foot.addWidget(self.status)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(scroll, 1)
+        layout.addLayout(foot)
+        self._add_key_hint()
+
+    def _add_key_hint(self) -> None:
+        hint = QLabel("Ctrl ↵")
+        hint.setProperty("role", "key")
+        hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row = QHBoxLayout(self.generate)
+        row.setContentsMargins(0, 0, 10, 0)
+        row.addStretch(1)
+        row.addWidget(hint)
+
+    def _connect(self) -> None:
+        self.prompt.textChanged.connect(self._changed)
+        self.negative.textChanged.connect(self._changed)
+        self.duration.edited.connect(self._changed)
+        self.count.valueChanged.connect(self._changed)
+        self.count.refused_changed.connect(self._changed)
+        self.seed.edited.connect(self._changed)
+        self.advanced.edited.connect(self._changed)
+        self.advanced_button.toggled.connect(self._fold)
+        self.examples.chosen.connect(self.prompt.setPlainText)
+        self.generate.clicked.connect(self.generate_requested)
+
+    @Slot()
+    def _changed(self) -> None:
+        self._clear_problems()
+        self.edited.emit()
+
+    @Slot(bool)
+    def _fold(self, shown: bool) -> None:
+        self.advanced.setVisible(shown)
+        self._update_texts()
+
+    def _update_texts(self) -> None:
+        count = int(self.count.value())
+        self.generate.setText("Generate" if count == 1 else f"Generate {count} takes")
+        characters = len(self.prompt.toPlainText())
+        note = self.boxes["prompt"].note
+        note.setText(f"{characters:,} / {MAX_PROMPT_CHARACTERS:,}")
+        set_property(
+            note, "role", "error" if characters > MAX_PROMPT_CHARACTERS else "quiet-figures"
+        )
+        self.boxes["seconds"].note.setText(f"of {self.duration.maximum():.1f} s")
+        shown = self.advanced.isVisibleTo(self)
+        self._summary.setText("" if shown else self.advanced.summary())
+        self.advanced_button.setIcon(icon("chevron-down" if shown else "chevron-right"))
+        self._why_not.setText("Every take keeps its seed and settings")
+        set_property(self._why_not, "role", "quiet")
+        if self._model is None:
+            self._why_not.setText("No model is installed")
+        self.generate.setEnabled(self._model is not None)

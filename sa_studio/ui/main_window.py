@@ -1,0 +1,283 @@
+"""The window: puts the parts together and lets them know of each other."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from sa_studio.errors import StudioError
+from sa_studio.generation import ModelInfo
+from sa_studio.service import Studio
+from sa_studio.ui.clip_actions import ClipActions
+from sa_studio.ui.clip_model import ClipModel
+from sa_studio.ui.engine_thread import EngineThread
+from sa_studio.ui.generate_panel import GeneratePanel
+from sa_studio.ui.job_tracker import JobTracker
+from sa_studio.ui.library_panel import LibraryPanel
+from sa_studio.ui.preset_bar import PresetBar
+from sa_studio.ui.queue_panel import QueuePanel
+from sa_studio.ui.shortcuts import Asleep, Key, Shortcuts
+from sa_studio.ui.take_view import TakeView
+from sa_studio.ui.top_bar import TopBar
+
+log = logging.getLogger(__name__)
+
+SAVE_DELAY_MS = 800
+SIDES = (320, 800, 320)
+
+
+class MainWindow(QMainWindow):
+    """Form on the left, the take in the centre, the library on the right, the queue below.
+
+    Args:
+        studio: the application behind it; closing the window closes it, too.
+    """
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self.setWindowTitle("SA Studio")
+        self.setObjectName("main_window")
+        self.resize(1440, 900)
+        self.setMinimumSize(1000, 640)
+        self.studio = studio
+        self._closed = False
+        self.engine = EngineThread(studio, self)
+        self.tracker = JobTracker(self)
+        self.clips = ClipModel(studio, self)
+        self.presets = PresetBar(studio)
+        self.top_bar = TopBar(self.presets)
+        self.form = GeneratePanel()
+        self.take = TakeView(studio, self.clips)
+        self.library = LibraryPanel(self.clips)
+        self.queue = QueuePanel(self.tracker)
+        self.actions_ = ClipActions(studio, self.library, self)
+        self._save_delay = QTimer(self)
+        self._save_delay.setSingleShot(True)
+        self._save_delay.setInterval(SAVE_DELAY_MS)
+        self._geometry = QSettings(
+            str(studio.data.root / "window.ini"), QSettings.Format.IniFormat, self
+        )
+        self._lay_out()
+        self._connect()
+        self._add_keys()
+        self._restore()
+        self.engine.start()
+
+    # --- what the user asks for -------------------------------------------------------------
+    @Slot()
+    def generate(self) -> None:
+        """Queue what the form describes, or say beside the fields why that cannot be done."""
+        settings = self.studio.settings
+        request = self.form.request(device=settings.device, dtype=settings.dtype)
+        problems = [*self.form.typing_problems(), *self.studio.problems(request)]
+        if problems:
+            self.form.show_problems(problems)
+            return
+        try:
+            self.studio.submit(request)
+        except StudioError as error:
+            self.form.show_problems([error])
+            return
+        self.save_form()
+
+    @Slot()
+    def cancel_current(self) -> None:
+        """Cancel the job that runs, or else the one that would run next."""
+        if (job := self.tracker.current) is not None:
+            self.cancel(job.id)
+
+    @Slot(str)
+    def cancel(self, job_id: str) -> None:
+        """Cancel a job."""
+        self.studio.cancel(job_id)
+        self.tracker.mark_cancelling(job_id)
+
+    @Slot()
+    def play_or_stop(self) -> None:
+        """Space."""
+        self.take.player.toggle()
+
+    @Slot()
+    def previous_take(self) -> None:
+        """Up: the newer take, and play it."""
+        self._step(-1)
+
+    @Slot()
+    def next_take(self) -> None:
+        """Down: the older take, and play it."""
+        self._step(1)
+
+    def _step(self, rows: int) -> None:
+        if self.library.step(rows):
+            self.take.play_when_loaded()
+
+    # --- what happens -----------------------------------------------------------------------
+    @Slot(object)
+    def _clips_queued(self) -> None:
+        """Show the first new take if nothing else is looked at."""
+        if self.library.current_clip() is None and self.tracker.current is not None:
+            first = next(
+                (
+                    clip
+                    for row in range(self.clips.rowCount())
+                    if (clip := self.clips.clip(self.clips.index(row))) is not None
+                    and clip.job_id == self.tracker.current.id
+                ),
+                None,
+            )
+            if first is not None:
+                self.library.select(first.id)
+        latest = self.clips.clip(self.clips.index(0))
+        if latest is not None and latest.request.seed is not None:
+            self.form.seed.remember(latest.request.seed)
+
+    @Slot(object)
+    def _model_chosen(self, model: ModelInfo) -> None:
+        self.form.set_model(model)
+
+    @Slot(object)
+    def _use_fields(self, fields: dict[str, Any]) -> None:
+        """Fill the form from a take or a preset."""
+        model = fields.get("model")
+        if isinstance(model, str) and not self.top_bar.choose(model):
+            self._say(f"The model “{model}” is not installed; the others are used", "warning")
+        self.form.set_fields(fields)
+
+    @Slot(object)
+    def _show_problem(self, error: StudioError) -> None:
+        self._say(error.one_line(), "error")
+
+    @Slot(str, str)
+    def _say(self, text: str, role: str) -> None:
+        self.form.status.say(text, role)
+
+    @Slot()
+    def _save_preset(self) -> None:
+        self.presets.ask_and_save(self.form.fields())
+
+    # --- building ---------------------------------------------------------------------------
+    def _lay_out(self) -> None:
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.columns.setChildrenCollapsible(False)
+        for part in (self.form, self.take, self.library):
+            self.columns.addWidget(part)
+        self.form.setMinimumWidth(290)
+        self.form.setMaximumWidth(460)
+        self.take.setMinimumWidth(420)
+        self.library.setMinimumWidth(250)
+        self.columns.setSizes(list(SIDES))
+        self.columns.setStretchFactor(0, 0)
+        self.columns.setStretchFactor(1, 1)
+        self.columns.setStretchFactor(2, 0)
+        self.columns.setHandleWidth(1)
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.HLine)
+        line.setFixedHeight(1)
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.top_bar)
+        layout.addWidget(self.columns, 1)
+        layout.addWidget(line)
+        layout.addWidget(self.queue)
+        self.setCentralWidget(central)
+
+    def _connect(self) -> None:
+        self.studio.add_listener(self.engine.job_event.emit)
+        for follower in (self.tracker.on_event, self.clips.on_event, self.take.on_event):
+            self.engine.job_event.connect(follower)
+        self.tracker.added.connect(self._clips_queued)
+        self.form.status.watch(self.tracker)
+        self.form.generate_requested.connect(self.generate)
+        self.form.status.cancel_requested.connect(self.cancel_current)
+        self.form.edited.connect(self._save_delay.start)
+        self._save_delay.timeout.connect(self.save_form)
+        self.queue.cancel_requested.connect(self.cancel)
+        self.top_bar.model_chosen.connect(self._model_chosen)
+        self.presets.chosen.connect(self._use_fields)
+        self.presets.save_requested.connect(self._save_preset)
+        self.presets.problem.connect(self._show_problem)
+        self.library.clip_selected.connect(self.take.show_clip)
+        self.library.play_requested.connect(self.take.player.replay)
+        self.library.retry_requested.connect(self.actions_.retry_clip)
+        self.take.retry_requested.connect(self.actions_.retry_clip)
+        self.actions_.fields_chosen.connect(self._use_fields)
+        self.actions_.message.connect(self._say)
+
+    def _add_keys(self) -> None:
+        player, actions = self.take.player, self.actions_
+        typing, pressing, stepping = Asleep.TYPING, Asleep.PRESSING, Asleep.STEPPING
+        keys = [
+            Key("Ctrl+Return", self.generate),
+            Key("Ctrl+Enter", self.generate),
+            Key("Shift+Esc", self.cancel_current),
+            Key("Space", self.play_or_stop, pressing),
+            Key("Shift+Space", player.replay, pressing),
+            Key("Return", player.to_start, pressing),
+            Key("Enter", player.to_start, pressing),
+            Key("Up", self.previous_take, stepping),
+            Key("Down", self.next_take, stepping),
+            Key("L", player.loop.toggle, typing),
+            Key("F", self.library.focus_search, typing),
+            Key("A", actions.use_all_settings, typing),
+            Key("R", actions.use_all_but_seed, typing),
+            Key("S", actions.use_only_seed, typing),
+            Key("Ctrl+C", actions.copy_files, typing),
+        ]
+        self.shortcuts = Shortcuts(self, keys)
+
+    # --- between two starts -----------------------------------------------------------------
+    def _restore(self) -> None:
+        """Models, the form as it was left, and the window's place."""
+        models = self.studio.models()
+        self.top_bar.set_models(models)
+        fields = dict(self.studio.settings.last_request)
+        if models and not self.top_bar.choose(str(fields.get("model", ""))):
+            self.top_bar.choose(models[0].id)
+        self.form.set_fields(fields)
+        self.form.advanced_button.setChecked(self.studio.settings.advanced_shown)
+        for name, restore in (
+            ("geometry", self.restoreGeometry),
+            ("columns", self.columns.restoreState),
+        ):
+            value = self._geometry.value(name)
+            if isinstance(value, QByteArray):
+                restore(value)
+
+    @Slot()
+    def save_form(self) -> None:
+        """Keep the form for the next start, sent or not."""
+        settings = self.studio.settings
+        request = self.form.request()
+        settings.last_request = {**self.form.fields(), "model": request.model}
+        settings.seed_locked = request.seed is not None
+        settings.advanced_shown = self.form.advanced_button.isChecked()
+        try:
+            settings.save()
+        except StudioError as error:
+            self._show_problem(error)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        """Look for a sound output once the window is there."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            QTimer.singleShot(0, self.take.player, self.take.player.look_for_output)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Remember everything; a running job ends after its step, and is waited for."""
+        if not self._closed:
+            self._closed = True
+            self.save_form()
+            self._geometry.setValue("geometry", self.saveGeometry())
+            self._geometry.setValue("columns", self.columns.saveState())
+            self._geometry.sync()
+            self.hide()  # a long step must not look like a window that hangs
+            self.engine.finish()
+            self.take.close_threads()
+            self.studio.close()
+        super().closeEvent(event)

@@ -1,0 +1,248 @@
+"""The transport: play, loop, time and volume. It polls the player; nothing calls back."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+
+from sa_studio.service import Studio
+from sa_studio.settings import Settings
+from sa_studio.ui.clip_drag import DragHandle
+from sa_studio.ui.elided_label import ElidedLabel
+from sa_studio.ui.field_box import name_widget, text_label
+from sa_studio.ui.icons import icon
+from sa_studio.ui.theme import DARK
+
+FRAME_MS = 16
+PERCENT = 100
+
+
+def clock_text(seconds: float) -> str:
+    """Seconds as ``00:01.284``."""
+    milliseconds = round(max(seconds, 0.0) * 1000)
+    minutes, rest = divmod(milliseconds, 60_000)
+    return f"{minutes:02d}:{rest // 1000:02d}.{rest % 1000:03d}"
+
+
+class PlayerBar(QWidget):
+    """Plays the take that is shown."""
+
+    position_changed = Signal(float)
+    """Where the sound is, in seconds, about 60 times a second while it plays."""
+    _probed = Signal(bool)
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self._player = studio.player
+        self._settings: Settings = studio.settings
+        self._audio: np.ndarray | None = None
+        self._rate = 1
+        self._start = 0.0
+        self._loaded_in_player = False
+        self._probe: threading.Thread | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._make_widgets()
+        self._lay_out()
+        self._timer.timeout.connect(self._tick)
+        self.play.clicked.connect(self.toggle)
+        self.loop.toggled.connect(self._set_loop)
+        self.volume.valueChanged.connect(self._set_volume)
+        self._probed.connect(self._show_availability)
+        self.volume.setValue(round(self._settings.volume * PERCENT))
+        self.loop.setChecked(self._settings.loop)
+        self._set_volume(self.volume.value())
+        self._set_loop(self.loop.isChecked())
+        self._update()
+
+    # --- the sound --------------------------------------------------------------------------
+    def set_audio(self, audio: np.ndarray, sample_rate: int) -> None:
+        """The sound that Play plays: [channels, samples]."""
+        self.stop()
+        self._audio, self._rate, self._start = audio, sample_rate, 0.0
+        self._loaded_in_player = False
+        self._update()
+
+    def clear(self) -> None:
+        """There is nothing to play; what plays stops."""
+        self.stop()
+        self._audio, self._start = None, 0.0
+        self._loaded_in_player = False
+        self._update()
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether it is playing now."""
+        return self._timer.isActive()
+
+    @property
+    def duration(self) -> float:
+        """Length of the sound, in seconds."""
+        return 0.0 if self._audio is None else self._audio.shape[-1] / self._rate
+
+    # --- transport --------------------------------------------------------------------------
+    @Slot()
+    def toggle(self) -> None:
+        """Play from the playhead, or stop there."""
+        if self.is_playing:
+            self._player.pause()
+            self._start = min(self._player.position, self.duration)
+            self._timer.stop()
+            self._update()
+        else:
+            self.play_from(0.0 if self._start >= self.duration else self._start)
+
+    @Slot()
+    def replay(self) -> None:
+        """Play from the beginning."""
+        self.play_from(0.0)
+
+    @Slot()
+    def to_start(self) -> None:
+        """Put the playhead to the beginning; what plays goes on from there."""
+        self.seek(0.0)
+
+    def play_from(self, seconds: float) -> None:
+        """Play from a place, if there is a sound and a way to hear it."""
+        if self._audio is None or not self.play.isEnabled():
+            return
+        if self._loaded_in_player:
+            self._player.seek(seconds)
+            self._player.resume()
+        else:
+            self._player.play(self._audio, self._rate, start=seconds)
+            self._loaded_in_player = True
+        self._start = seconds
+        self._timer.start()
+        self._update()
+
+    @Slot(float)
+    def seek(self, seconds: float) -> None:
+        """Put the playhead somewhere, playing or not."""
+        self._start = seconds
+        if self._loaded_in_player:
+            self._player.seek(seconds)
+        self._show_position(seconds)
+
+    def stop(self) -> None:
+        """Stop, and go back to the start."""
+        if self.is_playing:
+            self._player.stop()
+            self._timer.stop()
+        self._start = 0.0
+        self._update()
+
+    # --- is there a sound output ------------------------------------------------------------
+    def look_for_output(self) -> None:
+        """Find out, beside the GUI thread, whether anything can be heard: it takes a while."""
+        self._probe = threading.Thread(
+            target=self._look_for_output, name="sa-studio-output", daemon=True
+        )
+        self._probe.start()
+
+    def close_player(self) -> None:
+        """Wait until nothing of the transport runs any more."""
+        if self._probe is not None:
+            self._probe.join()
+        self._timer.stop()
+
+    def _look_for_output(self) -> None:
+        self._probed.emit(self._player.available)
+
+    @Slot(bool)
+    def _show_availability(self, available: bool) -> None:
+        problem = "" if available else self._player.problem
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.play.setAccessibleDescription(problem)
+        self._update()
+
+    # --- inner workings ---------------------------------------------------------------------
+    @Slot()
+    def _tick(self) -> None:
+        if not self._player.is_playing:
+            self._timer.stop()
+            self._start = 0.0
+            if self._player.problem:
+                self._show_availability(False)
+            self._update()
+            return
+        self._show_position(self._player.position)
+
+    @Slot(bool)
+    def _set_loop(self, on: bool) -> None:
+        self._player.loop = self._settings.loop = on
+
+    @Slot(int)
+    def _set_volume(self, percent: int) -> None:
+        self._settings.volume = percent / PERCENT
+        # loudness is heard in ratios: the square makes the slider's middle sound like half
+        self._player.volume = self._settings.volume**2
+        self._speaker.setPixmap(
+            icon("volume" if percent else "volume-off", color=DARK.quiet).pixmap(16, 16)
+        )
+        self.volume.setToolTip(f"Volume {percent} %")
+
+    def _show_position(self, seconds: float) -> None:
+        seconds = min(seconds, self.duration)
+        self._position.setText(clock_text(seconds))
+        self.position_changed.emit(seconds)
+
+    def _update(self) -> None:
+        playing = self.is_playing
+        self.play.setIcon(icon("stop" if playing else "play", color=DARK.ground))
+        self.play.setEnabled(self._audio is not None and not self.problem.text())
+        name = "Stop" if playing else "Play"
+        self.play.setAccessibleName(name)
+        self.play.setToolTip(self.problem.text() or f"{name} (Space)")
+        self._length.setText(f"/ {clock_text(self.duration)}")
+        self._show_position(self._start)
+
+    def _make_widgets(self) -> None:
+        self.play = QToolButton()
+        name_widget(self.play, "play_button", "Play")
+        self.play.setProperty("role", "play")
+        self.loop = QToolButton()
+        name_widget(self.loop, "loop_button", "Loop")
+        self.loop.setIcon(icon("loop"))
+        self.loop.setCheckable(True)
+        self.loop.setToolTip("Repeat the sound (L)")
+        for button in (self.play, self.loop):
+            button.setIconSize(QSize(16, 16))
+            button.setFixedSize(34, 34)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._position = text_label(clock_text(0), "figures")
+        name_widget(self._position, "position_label", "Position")
+        self._length = text_label(f"/ {clock_text(0)}", "quiet-figures")
+        name_widget(self._length, "length_label", "Length")
+        self._speaker = QLabel()
+        self.volume = QSlider(Qt.Orientation.Horizontal)
+        name_widget(self.volume, "volume_slider", "Volume")
+        self.volume.setRange(0, PERCENT)
+        self.volume.setFixedWidth(96)
+        self.problem = ElidedLabel()
+        self.problem.setObjectName("no_output_label")
+        self.problem.setProperty("role", "warning")
+        self.problem.hide()
+        self.drag_handle = DragHandle()
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 10, 16, 12)
+        layout.setSpacing(10)
+        layout.addWidget(self.play)
+        layout.addWidget(self.loop)
+        layout.addSpacing(6)
+        layout.addWidget(self._position)
+        layout.addWidget(self._length)
+        layout.addSpacing(10)
+        layout.addWidget(self._speaker)
+        layout.addWidget(self.volume)
+        layout.addSpacing(6)
+        layout.addWidget(self.problem, 1)
+        layout.addStretch(0)
+        layout.addWidget(self.drag_handle)

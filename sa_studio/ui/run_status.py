@@ -1,0 +1,78 @@
+"""What is happening now, below Generate: a line, a bar and Cancel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from sa_studio.generation import ClipState
+from sa_studio.ui.field_box import name_widget, text_label
+from sa_studio.ui.job_tracker import JobTracker
+from sa_studio.ui.theme import set_property
+
+BAR_STEPS = 1000
+
+
+class RunStatus(QWidget):
+    """Shows the current job of a :class:`JobTracker`, and how the last one ended."""
+
+    cancel_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tracker: JobTracker | None = None
+        self.label = text_label("Ready", "quiet-figures", wrap=True)
+        name_widget(self.label, "status_label", "Status")
+        self.bar = QProgressBar()
+        name_widget(self.bar, "progress_bar", "Progress of the current job")
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, BAR_STEPS)
+        self.cancel = QPushButton("Cancel")
+        name_widget(self.cancel, "cancel_button", "Cancel the current job")
+        self.cancel.setProperty("role", "danger")
+        self.cancel.setToolTip("Cancel the current job (Shift+Esc)")
+        self.cancel.setEnabled(False)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.label, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.cancel, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.bar)
+        layout.addLayout(row)
+        self.cancel.clicked.connect(self.cancel_requested)
+
+    def watch(self, tracker: JobTracker) -> None:
+        """Follow the jobs of ``tracker``."""
+        self._tracker = tracker
+        tracker.added.connect(self._update)
+        tracker.changed.connect(self._update)
+        tracker.removed.connect(self._update)
+        tracker.ended.connect(self._ended)
+
+    def say(self, text: str, role: str = "quiet") -> None:
+        """Show a line until the next thing happens."""
+        self.label.setText(text)
+        self.label.setAccessibleName(f"Status: {text}")
+        set_property(self.label, "role", {"quiet": "quiet-figures"}.get(role, role))
+
+    @Slot()
+    def _update(self) -> None:
+        job = self._tracker.current if self._tracker else None
+        self.cancel.setEnabled(job is not None and not job.cancelling)
+        if job is None:
+            self.bar.setRange(0, BAR_STEPS)
+            self.bar.setValue(0)
+            return
+        # a bar without a range moves by itself: loading cannot be measured
+        busy = job.state is ClipState.LOADING
+        self.bar.setRange(0, 0 if busy else BAR_STEPS)
+        self.bar.setValue(round(job.fraction * BAR_STEPS))
+        text = " · ".join(filter(None, (job.take_text, job.text)))
+        self.say(text[:1].upper() + text[1:])
+
+    @Slot(str, str)
+    def _ended(self, text: str, role: str) -> None:
+        if self._tracker is None or self._tracker.current is None:
+            self.say(text, role)

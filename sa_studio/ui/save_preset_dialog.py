@@ -1,0 +1,103 @@
+"""Asks for a preset's name and for what it shall hold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sa_studio.ui.field_box import FieldBox, name_widget, text_label
+
+# what can be ticked → the request fields behind it, and whether it is ticked at first
+CHOICES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
+    ("Prompt", ("prompt",), True),
+    ("Negative prompt", ("negative_prompt",), True),
+    ("Duration", ("seconds",), True),
+    ("Takes", ("count",), False),
+    ("Steps, guidance and sampler", ("steps", "guidance_scale", "sampler"), False),
+    ("Seed", ("seed",), False),
+)
+
+
+class SavePresetDialog(QDialog):
+    """Name and ticks; replacing a preset of the same name is said before it is done."""
+
+    save_requested = Signal(str, object, bool)
+    """Name, fields, and whether an existing preset is to be replaced."""
+
+    def __init__(
+        self, fields: dict[str, Any], names: Collection[str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._fields, self._names = fields, set(names)
+        self.setWindowTitle("Save preset")
+        self.setObjectName("save_preset_dialog")
+        self.setMinimumWidth(360)
+        self.name = QLineEdit()
+        name_widget(self.name, "preset_name_edit", "Name of the preset")
+        self.name_box = FieldBox("Name", self.name)
+        self.ticks: list[QCheckBox] = []
+        for text, _, ticked in CHOICES:
+            tick = QCheckBox(text)
+            tick.setChecked(ticked)
+            tick.setAccessibleName(f"Save: {text}")
+            self.ticks.append(tick)
+        self._note = text_label("", "warning", wrap=True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.save = QPushButton("Save")
+        name_widget(self.save, "preset_save_confirm_button", "Save the preset")
+        self.save.setDefault(True)
+        buttons.addButton(self.save, QDialogButtonBox.ButtonRole.AcceptRole)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(8)
+        layout.addWidget(self.name_box)
+        layout.addSpacing(4)
+        layout.addWidget(text_label("What it holds", "quiet"))
+        for tick in self.ticks:
+            layout.addWidget(tick)
+        layout.addWidget(self._note)
+        layout.addSpacing(6)
+        layout.addWidget(buttons)
+        self.name.textChanged.connect(self._name_changed)
+        buttons.accepted.connect(self._save)
+        buttons.rejected.connect(self.reject)
+        self._name_changed()
+
+    def chosen_fields(self) -> dict[str, Any]:
+        """The request fields that are ticked."""
+        return {
+            name: self._fields[name]
+            for tick, (_, names, _) in zip(self.ticks, CHOICES, strict=True)
+            if tick.isChecked()
+            for name in names
+            if name in self._fields
+        }
+
+    def show_problem(self, text: str) -> None:
+        """Say why the preset could not be saved; the dialog stays."""
+        self.name_box.set_problem(text)
+
+    @Slot()
+    def _name_changed(self) -> None:
+        name = self.name.text().strip()
+        exists = name in self._names
+        self.name_box.set_problem("")
+        self.save.setEnabled(bool(name))
+        self.save.setText("Replace" if exists else "Save")
+        self._note.setText(f"There is a preset “{name}” already." if exists else "")
+
+    @Slot()
+    def _save(self) -> None:
+        name = self.name.text().strip()
+        self.save_requested.emit(name, self.chosen_fields(), name in self._names)

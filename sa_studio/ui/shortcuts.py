@@ -1,0 +1,79 @@
+"""The keys. Those without a modifier are asleep while something else has a use for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from sa_studio.ui.clip_drag import DragHandle
+
+TYPING = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
+PRESSING = (QAbstractButton, QComboBox, DragHandle)
+STEPPING = (QAbstractSlider, QComboBox)
+
+
+class Asleep(Enum):
+    """Where a key belongs to the widget that has the focus."""
+
+    NEVER = auto()
+    TYPING = auto()
+    """Text fields: letters."""
+    PRESSING = auto()
+    """Text fields, and buttons and combo boxes, which Space and Enter press."""
+    STEPPING = auto()
+    """Text fields, and sliders and combo boxes, which the arrows move."""
+
+    def applies(self, focus: QWidget | None) -> bool:
+        """Whether the key sleeps while ``focus`` has the focus."""
+        if self is Asleep.NEVER or focus is None:
+            return False
+        if isinstance(focus, TYPING):
+            return True
+        if self is Asleep.PRESSING:
+            return isinstance(focus, PRESSING)
+        return self is Asleep.STEPPING and isinstance(focus, STEPPING)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key, what it does, and where it does something else."""
+
+    sequence: str
+    action: Callable[[], object]
+    asleep: Asleep = Asleep.NEVER
+
+
+class Shortcuts(QObject):
+    """The keys of a window."""
+
+    def __init__(self, window: QWidget, keys: list[Key]) -> None:
+        super().__init__(window)
+        self._shortcuts: list[tuple[QShortcut, Asleep]] = []
+        for key in keys:
+            shortcut = QShortcut(QKeySequence(key.sequence), window)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(key.action)
+            self._shortcuts.append((shortcut, key.asleep))
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_changed)
+
+    @Slot(QWidget, QWidget)
+    def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        for shortcut, asleep in self._shortcuts:
+            shortcut.setEnabled(not asleep.applies(new))

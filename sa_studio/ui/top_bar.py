@@ -1,0 +1,67 @@
+"""The bar on top: the name, the model, the presets, and what the sound is made and heard on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from sa_studio.generation import ModelInfo
+from sa_studio.ui.field_box import name_widget, text_label
+from sa_studio.ui.preset_bar import PresetBar
+
+
+class TopBar(QWidget):
+    """Model and presets; a chip on the right says where sounds are computed."""
+
+    model_chosen = Signal(object)
+    """The :class:`ModelInfo` that was chosen."""
+
+    def __init__(self, presets: PresetBar) -> None:
+        super().__init__()
+        self._models: list[ModelInfo] = []
+        self.setProperty("role", "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.model_combo = QComboBox()
+        name_widget(self.model_combo, "model_combo", "Model")
+        self.model_combo.setMinimumWidth(170)
+        self.model_combo.setPlaceholderText("No model installed")
+        self.device = text_label("", "chip")
+        name_widget(self.device, "device_label", "Device")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 7, 16, 7)
+        layout.setSpacing(10)
+        layout.addWidget(text_label("SA Studio", "title"))
+        layout.addSpacing(4)
+        layout.addWidget(self.model_combo)
+        layout.addWidget(presets)
+        layout.addStretch(1)
+        layout.addWidget(self.device)
+        self.model_combo.currentIndexChanged.connect(self._chosen)
+
+    def set_models(self, models: Sequence[ModelInfo]) -> None:
+        """Offer these models, without choosing one."""
+        self._models = list(models)
+        with QSignalBlocker(self.model_combo):
+            self.model_combo.clear()
+            for model in models:
+                self.model_combo.addItem(model.title)
+                self.model_combo.setItemData(
+                    self.model_combo.count() - 1, str(model.path), Qt.ItemDataRole.ToolTipRole
+                )
+            self.model_combo.setCurrentIndex(-1)
+        self.model_combo.setEnabled(bool(models))
+
+    def choose(self, model_id: str) -> bool:
+        """Choose a model by its id; false if it is not installed."""
+        for row, model in enumerate(self._models):
+            if model.id == model_id:
+                self.model_combo.setCurrentIndex(row)
+                return True
+        return False
+
+    @Slot(int)
+    def _chosen(self, row: int) -> None:
+        if 0 <= row < len(self._models):
+            self.model_chosen.emit(self._models[row])
