@@ -12,9 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QComboBox,
     QDoubleSpinBox,
-    QMainWindow,
     QPlainTextEdit,
     QPushButton,
     QWidget,
@@ -24,7 +22,7 @@ from sa_studio.bench.lag import LagFigures, LagMeter
 from sa_studio.bench.phases import DECODING, LOADING, SAMPLING, PhaseLog
 from sa_studio.errors import StudioError
 from sa_studio.events import ClipFinished, JobCancelled, JobEvent, JobFailed, JobFinished
-from sa_studio.ui.engine_thread import EngineThread
+from sa_studio.ui.main_window import MainWindow
 from sa_studio.ui.waveform_view import WaveformView
 
 IDLE = "idle (baseline)"
@@ -41,7 +39,7 @@ class Session(QObject):
     """Idle for a while, then one job after the other, with somebody at the keyboard.
 
     Args:
-        window: as ``sa_studio.app.create`` makes it, not yet shown.
+        window: as ``sa_studio.app.create`` makes it, before the event loop runs.
         model: id of the model to choose in the window.
         idle_seconds: length of the baseline.
         work_seconds: new jobs are started until so much time was spent on them.
@@ -50,7 +48,7 @@ class Session(QObject):
 
     def __init__(
         self,
-        window: QMainWindow,
+        window: MainWindow,
         *,
         model: str,
         idle_seconds: float,
@@ -73,12 +71,9 @@ class Session(QObject):
         self._waveform = self._part(WaveformView, "waveform_view")
         self._rows = RowWatch(self._part(QAbstractItemView, "history_list"))
         self._keys = self._typing()
-        engine = window.findChild(EngineThread)
-        if engine is None:
-            raise StudioError("The window has no engine thread")
         # once on the engine's thread, for true times, and once here, to go on
-        engine.event.connect(self._phases.notice, Qt.ConnectionType.DirectConnection)
-        engine.event.connect(self._on_event, Qt.ConnectionType.QueuedConnection)
+        window.engine.job_event.connect(self._phases.notice, Qt.ConnectionType.DirectConnection)
+        window.engine.job_event.connect(self._on_event, Qt.ConnectionType.QueuedConnection)
 
     def _part(self, kind: type[W], name: str) -> W:
         part = self._window.findChild(kind, name)
@@ -91,6 +86,7 @@ class Session(QObject):
         """Show the window; returns the moment (monotonic clock) at which it was painted."""
         painted = PaintWatch(self._window)
         self._window.show()
+        self._window.update()  # in case it was painted before there was a watch
         deadline = time.monotonic() + VISIBLE_TIMEOUT
         while painted.moment is None:
             QApplication.processEvents()
@@ -99,7 +95,7 @@ class Session(QObject):
         return painted.moment
 
     def run(self, application: QApplication) -> None:
-        """Run the whole session in the application's event loop, then close the window."""
+        """Run the whole session in the application's event loop."""
         self._fill_form()
         self._meter.start()
         for interval, slot in (
@@ -113,15 +109,10 @@ class Session(QObject):
         QTimer.singleShot(500, self, self._begin_baseline)
         application.exec()
         self._meter.stop()
-        self._window.close()
-        application.processEvents()
 
     def _fill_form(self) -> None:
-        combo = self._part(QComboBox, "model_combo")
-        index = combo.findData(self._model)
-        if index < 0:
+        if not self._window.top_bar.choose(self._model):
             raise StudioError(f"The window does not offer the model {self._model!r}")
-        combo.setCurrentIndex(index)
         self._prompt.setPlainText(PROMPT)
         if self._clip_seconds is not None:
             self._part(QDoubleSpinBox, "duration_spin").setValue(self._clip_seconds)

@@ -16,14 +16,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sa_studio.bench.machine import describe_machine, seconds_since_process_start
 from sa_studio.errors import ModelError, StudioError
 from sa_studio.paths import DataFolder, bundled_models
-
-if TYPE_CHECKING:
-    from sa_studio.bench.session import Session
 
 TARGET_P99, TARGET_MAX = 33.0, 150.0  # milliseconds
 TARGET_VISIBLE, TARGET_ROW = 1500.0, 100.0
@@ -71,9 +68,12 @@ def _provide_model(model: str, data: DataFolder) -> str:
     Raises:
         ModelError: there is no such model.
     """
-    if (bundled_models() / model).is_dir():
-        return model
-    for folder in (Path(model).expanduser(), DataFolder.choose().models / model):
+    places = [Path(model).expanduser()]
+    if Path(model).name == model:  # an id, not a path
+        if (bundled_models() / model).is_dir():
+            return model
+        places.append(DataFolder.choose().models / model)
+    for folder in places:
         if folder.is_dir():
             (data.models / folder.name).symlink_to(folder.absolute(), target_is_directory=True)
             return folder.name
@@ -88,22 +88,22 @@ def _measure(arguments: argparse.Namespace, data_dir: Path, model: str) -> dict[
     application, window = create(["--data-dir", str(data_dir)])
     from sa_studio.bench.session import Session
 
-    session: Session = Session(
-        window,
-        model=model,
-        idle_seconds=arguments.idle,
-        work_seconds=arguments.seconds,
-        clip_seconds=arguments.clip_seconds,
-        steps=arguments.steps,
-    )
-    visible = session.show()
-    age = seconds_since_process_start()
-    shown = {
-        "from_process_start_ms": None if age is None else round(age * 1000, 1),
-        "from_command_ms": round((visible - began) * 1000, 1),
-        "torch_imported": "torch" in sys.modules,
-    }
-    session.run(application)
+    try:
+        session = Session(
+            window,
+            model=model,
+            idle_seconds=arguments.idle,
+            work_seconds=arguments.seconds,
+            clip_seconds=arguments.clip_seconds,
+            steps=arguments.steps,
+        )
+        visible = session.show()
+        age = seconds_since_process_start()
+        torch_imported = "torch" in sys.modules
+        session.run(application)
+    finally:
+        window.close()
+        application.processEvents()
     if session.problem:
         raise StudioError(session.problem, "The benchmark needs jobs that succeed.")
     return {
@@ -112,7 +112,11 @@ def _measure(arguments: argparse.Namespace, data_dir: Path, model: str) -> dict[
         "model": model,
         "clips": session.clips,
         "work_seconds": round(session.work_seconds, 1),
-        "window_visible": shown,
+        "window_visible": {
+            "from_process_start_ms": None if age is None else round(age * 1000, 1),
+            "from_command_ms": round((visible - began) * 1000, 1),
+            "torch_imported": torch_imported,
+        },
         "click_to_row_ms": [round(value, 1) for value in session.click_to_row],
         "lag_ms": {
             name: figures and asdict(figures) for name, figures in session.figures().items()

@@ -55,6 +55,5 @@ if __name__ == "__main__":
     application, window = create(["--data-dir", sys.argv[1]])
     window.resize(1280, 760)
     window.move(QPoint(40, 60))
-    window.show()
     places = Places(window)
     sys.exit(application.exec())
