@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sa_studio.engine.background_import import background_import
+
 if TYPE_CHECKING:
     from sa_studio.engine import AudioPipeline
 
@@ -13,10 +15,12 @@ Load = Callable[..., "AudioPipeline"]
 
 
 def _load(path: Path, *, device: str, dtype: str) -> AudioPipeline:
-    # torch comes in here, on the thread that generates, not when the window opens
-    from sa_studio.engine import load_model
+    # torch comes in here, on the thread that generates, not when the window opens; parts of
+    # transformers only with the first model
+    with background_import():
+        from sa_studio.engine import load_model
 
-    return load_model(path, device=device, dtype=dtype)
+        return load_model(path, device=device, dtype=dtype)
 
 
 class ModelCache:
