@@ -6,6 +6,7 @@ Exit status: 0 done; 2 something the user can mend, in one line; 1 our bug; 130 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import logging
 import math
@@ -26,6 +27,8 @@ from sa_studio.generation import Clip, ClipState, GenerationRequest
 
 DONE, BUG, USER_ERROR, INTERRUPTED = 0, 1, 2, 130
 SMOKE_SECONDS = 0.5
+MAX_LIMIT = 10**6
+MAX_MESSAGE_CHARACTERS = 300
 
 
 class UsageError(StudioError):
@@ -36,7 +39,10 @@ class _Parser(argparse.ArgumentParser):
     """Reports what is wrong in one line."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message[:1].upper() + message[1:], f"Try: {self.prog} --help")
+        text = message
+        if len(text) > MAX_MESSAGE_CHARACTERS:  # somebody's value may be very long
+            text = f"{text[:MAX_MESSAGE_CHARACTERS]} …"
+        raise UsageError(text[:1].upper() + text[1:], f"Try: {self.prog} --help")
 
 
 def _number(text: str) -> float:
@@ -46,24 +52,38 @@ def _number(text: str) -> float:
     return value
 
 
-_number.__name__ = "number"  # argparse says "invalid number value: …"
+def _whole(text: str) -> int:
+    return int(text)
+
+
+def _limit(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= MAX_LIMIT:
+        raise ValueError
+    return value
+
+
+# argparse says "invalid number value: …"
+_number.__name__ = "number"
+_whole.__name__ = "whole number"
+_limit.__name__ = f"limit (1 to {MAX_LIMIT})"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line ``argv`` (the process's own if ``None``); returns the exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # a prompt may hold what a terminal's or a pipe's encoding lacks
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        arguments = parser().parse_args(argv)
-        logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(message)s")
-        command: Callable[[argparse.Namespace], int] = arguments.command
-        status = command(arguments)
-        sys.stdout.flush()
+        status = _run(argv)
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return status
     except StudioError as error:
         print(f"sa-studio: {error.one_line()}", file=sys.stderr)
         return USER_ERROR
     except BrokenPipeError:
-        # whoever read our output has seen enough; nothing more may be written at exit either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return DONE
     except KeyboardInterrupt:
         print("sa-studio: interrupted", file=sys.stderr)
@@ -74,6 +94,23 @@ def main(argv: Sequence[str] | None = None) -> int:
             "sa-studio: this is a bug of SA Studio; please report the lines above", file=sys.stderr
         )
         return BUG
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        arguments = parser().parse_args(argv)
+    except SystemExit:  # --help and --version have said what they say
+        return DONE
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(message)s")
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    return command(arguments)
+
+
+def _discard_output() -> None:
+    """Whoever read our output has seen enough; nothing more may be written at exit either."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    os.close(null)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -107,9 +144,9 @@ def _add_generate(commands: Any) -> None:
     generate.add_argument("prompt", metavar="PROMPT")
     generate.add_argument("--negative", default="", metavar="TEXT", help="what to steer away from")
     generate.add_argument("--seconds", type=_number, metavar="S")
-    generate.add_argument("--seed", type=int, metavar="N")
-    generate.add_argument("--count", type=int, default=1, metavar="N", help="how many takes")
-    generate.add_argument("--steps", type=int, metavar="N")
+    generate.add_argument("--seed", type=_whole, metavar="N")
+    generate.add_argument("--count", type=_whole, default=1, metavar="N", help="how many takes")
+    generate.add_argument("--steps", type=_whole, metavar="N")
     generate.add_argument("--guidance", type=_number, metavar="G")
     generate.add_argument("--sampler", metavar="NAME")
     generate.add_argument("--model", default="starter", metavar="ID|PATH")
@@ -128,7 +165,7 @@ def _add_lists(commands: Any) -> None:
     library = commands.add_parser("library", help="what was made").add_subparsers(required=True)
     listing = library.add_parser("list", help="the newest takes")
     listing.add_argument("search", nargs="?", default="")
-    listing.add_argument("--limit", type=int, default=50)
+    listing.add_argument("--limit", type=_limit, default=50)
     listing.set_defaults(command=_library_list)
     show = library.add_parser("show", help="everything about a take")
     show.add_argument("clip_id")
@@ -155,7 +192,7 @@ def _add_presets(commands: Any) -> None:
     save.add_argument("--prompt")
     save.add_argument("--negative", dest="negative_prompt")
     save.add_argument("--seconds", type=_number)
-    save.add_argument("--steps", type=int)
+    save.add_argument("--steps", type=_whole)
     save.add_argument("--guidance", dest="guidance_scale", type=_number)
     save.add_argument("--sampler")
     save.add_argument("--model")
@@ -202,23 +239,29 @@ def _generate(arguments: argparse.Namespace) -> int:
         with printer:
             studio.submit(request)
             studio.run_until_empty(printer)
-    if printer.failure is not None:
-        if printer.failure.details:
-            print(printer.failure.details, file=sys.stderr)
-            print(f"sa-studio: {printer.failure.message}", file=sys.stderr)
-            return BUG
-        raise StudioError(printer.failure.message, printer.failure.hint)
-    return DONE
+    if printer.failure is None:
+        if printer.copy_problem is not None:
+            raise printer.copy_problem
+        return DONE
+    if printer.failure.details:  # the runner has logged them, which is to stderr here
+        print(
+            f"sa-studio: {printer.failure.message}; please report the lines above", file=sys.stderr
+        )
+        return BUG
+    raise StudioError(printer.failure.message, printer.failure.hint)
 
 
 def _targets(out: Path | None, count: int) -> Callable[[Clip], Path] | None:
     """Where each finished take is copied to; checked before anything is made."""
     if out is None:
         return None
-    is_file = bool(out.suffix) and not out.is_dir()
+    is_file = bool(out.suffix) and not os.path.isdir(out)  # noqa: PTH112 (never raises)
     if is_file and out.suffix.lower() != ".wav":
-        raise UsageError(f"--out {str(out)!r} is no .wav file", "Sounds are written as WAV files.")
-    if is_file and out.exists():
+        raise UsageError(
+            f"--out {str(out)!r} is neither a .wav file nor a folder that exists",
+            "Sounds are written as WAV files.",
+        )
+    if is_file and os.path.lexists(out):
         raise UsageError(f"--out {str(out)!r} exists already", "Choose another name.")
     folder = out.parent if is_file else out
     try:
@@ -245,6 +288,7 @@ class _Printer:
 
     def __init__(self, target: Callable[[Clip], Path] | None, *, as_json: bool) -> None:
         self.failure: JobFailed | None = None
+        self.copy_problem: AudioFileError | None = None
         self._target, self._json = target, as_json
         self._bar: Any = None
 
@@ -282,18 +326,29 @@ class _Printer:
         path = clip.path
         assert path is not None
         if self._target is not None:
-            path = _copy(path, self._target(clip))
-        print(json.dumps(_facts(clip, path)) if self._json else path, flush=True)
+            try:
+                path = _copy(path, self._target(clip))
+            except AudioFileError as error:
+                # the sound is in the library all the same, and so will the next ones be
+                self.copy_problem = self.copy_problem or error
+        if self._bar is not None:
+            self._bar.clear()
+        try:
+            print(json.dumps(_facts(clip, path)) if self._json else path, flush=True)
+        except BrokenPipeError:  # nobody reads on, but the other takes were asked for
+            _discard_output()
 
 
 def _copy(source: Path, wanted: Path) -> Path:
-    from sa_studio.audio.naming import unused
+    from sa_studio.audio.naming import claim
 
-    target = unused(wanted)
+    target = claim(wanted)
     try:
         shutil.copyfile(source, target)
-    except OSError as error:
+    except BaseException as error:
         target.unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         raise AudioFileError(
             f"The sound cannot be copied to {str(target)!r} ({error.strerror or error})",
             f"It is kept as {str(source)!r}.",
@@ -327,19 +382,20 @@ def _smoke_test() -> int:
     from sa_studio.service import Studio
 
     with tempfile.TemporaryDirectory() as folder, Studio(folder) as studio:
-        printer = _Printer(None, as_json=False)
         finished: list[Clip] = []
+        problems: list[str] = []
 
         def emit(event: JobEvent) -> None:
-            if isinstance(event, ClipFinished):
-                finished.append(event.clip)
-            if isinstance(event, JobFailed):
-                printer.failure = event
+            match event:
+                case ClipFinished(clip=clip):
+                    finished.append(clip)
+                case JobFailed(message=message):
+                    problems.append(message)
 
         studio.submit(GenerationRequest("kick drum", seconds=SMOKE_SECONDS, seed=1, steps=4))
         studio.run_until_empty(emit)
-        if printer.failure is not None or not finished:
-            reason = printer.failure.message if printer.failure else "no sound was made"
+        if problems or not finished:
+            reason = " ".join(problems) or "no sound was made"
             print(f"sa-studio: the smoke test failed: {reason}", file=sys.stderr)
             return BUG
         info = soundfile.info(str(finished[0].path))
@@ -386,7 +442,12 @@ def _library_list(arguments: argparse.Namespace) -> int:
 def _library_show(arguments: argparse.Namespace) -> int:
     with _studio(arguments) as studio:
         clip = studio.clip(arguments.clip_id)
-        facts = {**_facts(clip, clip.path), "state": clip.state, "error": clip.error}
+        facts = {
+            **_facts(clip, clip.path),
+            "state": clip.state,
+            "error": clip.error,
+            "hint": clip.hint,
+        }
         _show(facts, as_json=arguments.json)
     return DONE
 

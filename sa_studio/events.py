@@ -36,6 +36,15 @@ class ModelLoading(JobEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ModelReady(JobEvent):
+    """The model is loaded; ``device`` and ``dtype`` are where and how precisely it computes."""
+
+    model: str
+    device: str
+    dtype: str
+
+
+@dataclass(frozen=True, slots=True)
 class Progress(JobEvent):
     """A sampler step (state running) or a decoded chunk (state decoding) is done.
 

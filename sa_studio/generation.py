@@ -5,6 +5,8 @@ Standard library only: every room speaks these types. Arrays are numpy ``float32
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -22,6 +24,15 @@ MAX_STEPS = 1000
 MAX_GUIDANCE_SCALE = 50.0
 MAX_SEED = 2**32 - 1
 MIN_SECONDS = 0.1
+
+
+def is_encodable(text: str) -> bool:
+    """Whether ``text`` can be stored; halves of characters (lone surrogates) cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,8 @@ class ModelInfo:
             label = field.replace("_", " ")
             if field == "prompt" and not text.strip():
                 problem("prompt", "The prompt is empty", "Describe the sound in a few words.")
+            if not is_encodable(text):
+                problem(field, f"The {label} holds characters that are none", "Type it anew.")
             if len(text) > MAX_PROMPT_CHARACTERS:
                 problem(
                     field,
@@ -134,12 +147,14 @@ class ModelInfo:
             problem(
                 "seconds",
                 f"{request.seconds:g} seconds cannot be made by {self.title}",
-                f"Choose between {MIN_SECONDS:g} and {self.max_seconds:.1f} seconds.",
+                # rounded down, so that what is proposed can be made
+                f"Choose between {MIN_SECONDS:g} and {math.floor(self.max_seconds * 10) / 10:g} "
+                "seconds.",
             )
         if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
             problem("seed", f"{request.seed} is no seed", f"Use a whole number, 0 to {MAX_SEED}.")
         if not 1 <= request.count <= MAX_COUNT:
-            problem("count", f"{request.count} takes cannot be made at once", f"1 to {MAX_COUNT}.")
+            problem("count", f"{request.count} takes cannot be made", f"Use 1 to {MAX_COUNT}.")
         if request.steps is not None and not 1 <= request.steps <= MAX_STEPS:
             problem("steps", f"{request.steps} steps cannot be taken", f"Use 1 to {MAX_STEPS}.")
         if request.guidance_scale is not None and not (
@@ -150,22 +165,40 @@ class ModelInfo:
                 f"A guidance scale of {request.guidance_scale:g} cannot be used",
                 f"Use 0 to {MAX_GUIDANCE_SCALE:g}.",
             )
+        if not 0.0 <= request.guidance_rescale <= 1.0:
+            problem(
+                "guidance_rescale",
+                f"A guidance rescale of {request.guidance_rescale:g} cannot be used",
+                "Use 0 to 1.",
+            )
+        low, high = request.guidance_interval
+        if not low <= high:
+            problem(
+                "guidance_interval",
+                f"{low:g} to {high:g} is no guidance interval",
+                "Use two numbers, the smaller first.",
+            )
+        for field in ("sigma_min", "sigma_max", "rho"):
+            value: float | None = getattr(request, field)
+            if value is not None and not (value > 0 and math.isfinite(value)):
+                problem(field, f"A {field} of {value:g} cannot be used", "Use a number above 0.")
         if request.sampler is not None and request.sampler not in self.samplers:
             problem(
                 "sampler",
                 f"{self.title} has no sampler {request.sampler!r}",
                 f"Use one of: {', '.join(self.samplers)}.",
             )
-        if request.init_audio is not None and not Path(request.init_audio).is_file():
+        if request.init_audio is not None and not os.path.isfile(request.init_audio):  # noqa: PTH113
             problem(
                 "init_audio",
                 f"The init audio {str(request.init_audio)!r} is no file",
                 "Choose a sound file that exists.",
             )
-        if request.init_noise_level is not None and not request.init_noise_level > 0:
+        level = request.init_noise_level
+        if level is not None and not (level > 0 and math.isfinite(level)):
             problem(
                 "init_noise_level",
-                f"An init noise level of {request.init_noise_level:g} cannot be used",
+                f"An init noise level of {level:g} cannot be used",
                 "Use a number above 0.",
             )
         return found

@@ -55,30 +55,37 @@ class DataFolder:
     def choose(cls, data_dir: str | os.PathLike[str] | None = None) -> DataFolder:
         """The folder named, else ``SA_STUDIO_DATA_DIR``, else the platform's own."""
         chosen = data_dir or os.environ.get(DATA_DIR_VARIABLE) or default_data_dir()
-        return cls(Path(chosen).expanduser().absolute())
+        # unlike Path.expanduser, this leaves the ~ of an unknown user as it is
+        return cls(Path(os.path.expanduser(chosen)).absolute())  # noqa: PTH111
 
     @property
     def settings(self) -> Path:
+        """The user's settings."""
         return self.root / "settings.json"
 
     @property
     def library(self) -> Path:
+        """The database of everything that was made."""
         return self.root / "library.sqlite3"
 
     @property
     def clips(self) -> Path:
+        """Finished sounds."""
         return self.root / "clips"
 
     @property
     def models(self) -> Path:
+        """Models beside those that ship with the application."""
         return self.root / "models"
 
     @property
     def presets(self) -> Path:
+        """The user's own presets."""
         return self.root / "presets"
 
     @property
     def logs(self) -> Path:
+        """What to send with a report."""
         return self.root / "logs"
 
     def create(self) -> None:

@@ -10,13 +10,14 @@ import logging
 import random
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sa_studio.audio.files import read_audio
 from sa_studio.audio.playback import Player
 from sa_studio.engine.config import model_info
-from sa_studio.errors import ModelError, RequestError
+from sa_studio.errors import LibraryError, ModelError, RequestError
 from sa_studio.events import JobEvent, JobQueued
 from sa_studio.generation import MAX_SEED, Clip, GenerationRequest, ModelInfo
 from sa_studio.hub.store import ModelStore
@@ -109,6 +110,11 @@ class Studio:
         if problems:
             raise problems[0]
         resolved = model.resolved(request, seed=random.SystemRandom().randint(0, MAX_SEED))
+        # places that a later start finds again, wherever it is started from
+        if all(model_id != request.model for model_id, _ in self._store.installed()):
+            resolved = replace(resolved, model=str(model.path))
+        if resolved.init_audio is not None:
+            resolved = replace(resolved, init_audio=Path(resolved.init_audio).absolute())
         job_id = uuid.uuid4().hex
         clips = self._history.add(job_id, list(resolved.takes()))
         for listener in self._listeners:
@@ -142,13 +148,23 @@ class Studio:
         return self._history.get(clip_id)
 
     def remove_clips(self, clip_ids: Sequence[str]) -> None:
-        """Take clips out of the list; finished files stay on disk, for a DAW may use them."""
+        """Take clips out of the list; finished files stay on disk, for a DAW may use them.
+
+        Takes that are still being made stay in the list.
+        """
         self._history.remove(clip_ids)
 
     def read_audio(self, clip_id: str) -> tuple[np.ndarray, int]:
-        """The samples of a finished take, float32 [channels, samples], and the sample rate."""
+        """The samples of a finished take, float32 [channels, samples], and the sample rate.
+
+        Raises:
+            LibraryError: there is no such take, or it is not finished.
+            AudioFileError: its file is gone or damaged.
+        """
         clip = self.clip(clip_id)
-        return read_audio(clip.path or Path("(unfinished)"))
+        if clip.path is None:
+            raise LibraryError(f"The take {clip_id!r} is not finished", "Generate it again.")
+        return read_audio(clip.path)
 
     # --- presets ----------------------------------------------------------------------------
     def presets(self) -> list[str]:

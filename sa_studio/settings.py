@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
@@ -54,22 +55,22 @@ class Settings:
             content = json.loads(path.read_text(encoding="utf-8"))
             if not isinstance(content, dict):
                 raise ValueError("it holds no JSON object")
+            version = content.pop("version", VERSION)
+            if type(version) is not int or version < 1:
+                raise ValueError(f"{version!r} is no version")
         except FileNotFoundError:
             return cls(path=path)
         except (OSError, ValueError) as error:
-            aside = path.with_suffix(".broken.json")
-            log.warning("the settings cannot be read (%s); set aside as %s", error, aside.name)
-            if path.exists():
-                path.replace(aside)
+            _set_aside(path, error)
             return cls(path=path)
-        for version in range(int(content.pop("version", VERSION)), VERSION):
-            content = MIGRATIONS[version](content)
+        for older in range(version, VERSION):
+            content = MIGRATIONS[older](content)
         settings = cls(path=path)
         for name, default in cls()._stored().items():
             value = content.pop(name, default)
-            if isinstance(default, float) and isinstance(value, int):
+            if type(value) is int and isinstance(default, float) and abs(value) < 2**53:
                 value = float(value)
-            if type(value) is type(default):
+            if type(value) is type(default) and not _is_nan(value):
                 setattr(settings, name, value)
             else:
                 log.warning("the setting %s is no %s; ignored", name, type(default).__name__)
@@ -86,8 +87,8 @@ class Settings:
         if self.path is None:
             return
         content = {**self.unknown, **self._stored(), "version": VERSION}
-        text = json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True)
-        temporary = self.path.with_suffix(".tmp")
+        text = json.dumps(content, indent=2, sort_keys=True)
+        temporary = self.path.with_suffix(f".{os.getpid()}.tmp")
         try:
             with temporary.open("w", encoding="utf-8") as file:
                 file.write(text)
@@ -95,6 +96,7 @@ class Settings:
                 os.fsync(file.fileno())
             temporary.replace(self.path)
         except OSError as error:
+            temporary.unlink(missing_ok=True)
             raise DataFolderError(
                 f"The settings cannot be saved ({error.strerror or error})",
                 "Check the free space and the permissions of the data folder.",
@@ -107,3 +109,20 @@ class Settings:
             for item in fields(self)
             if item.name not in ("path", "unknown")
         }
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and math.isnan(value)
+
+
+def _set_aside(path: Path, reason: Exception) -> None:
+    """Put a file that cannot be understood out of the way, so that saving does not destroy it."""
+    aside = path.with_suffix(".broken.json")
+    log.warning("the settings cannot be read (%s); set aside as %s", reason, aside.name)
+    try:
+        path.replace(aside)
+    except OSError as error:
+        raise DataFolderError(
+            f"The settings {str(path)!r} cannot be read ({error.strerror or error})",
+            "Change the permissions of the file, or move it away.",
+        ) from error

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,12 +14,11 @@ import numpy as np
 import soundfile
 import soxr
 
-from sa_studio.audio.metadata import SOFTWARE
+from sa_studio.audio.metadata import SOFTWARE, sound_problem
 from sa_studio.errors import AudioFileError
 
-SUBTYPE = "PCM_24"
-# the largest value that 24 bits hold; beyond it integers would wrap around
-FULL_SCALE = 1 - 2**-23
+# 24-bit samples: whole numbers from -STEPS to STEPS - 1
+STEPS = 2**23
 
 
 def write_audio(
@@ -27,45 +28,60 @@ def write_audio(
 
     Args:
         path: the destination; its folder must exist.
-        audio: [channels, samples]; what exceeds full scale is clipped.
+        audio: [channels, samples], finite; what exceeds full scale is clipped.
         sample_rate: Hz.
         recipe: from :func:`sa_studio.audio.metadata.recipe`, embedded as text.
 
     Raises:
         AudioFileError: the file cannot be written; nothing is left behind.
     """
+    content = _wav(audio, sample_rate, recipe)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with (
-            temporary.open("w+b") as raw,
-            soundfile.SoundFile(
-                raw,
-                "w",
-                samplerate=sample_rate,
-                channels=audio.shape[0],
-                subtype=SUBTYPE,
-                format="WAV",
-            ) as file,
-        ):
-            if recipe is not None:
-                file.software = SOFTWARE
-                file.title = str(recipe.get("prompt", ""))[:256]
-                file.comment = json.dumps(recipe, ensure_ascii=True)
-            file.write(np.clip(audio.T, -1.0, FULL_SCALE))
+        with temporary.open("wb") as file:
+            file.write(content)
             file.flush()
-            os.fsync(raw.fileno())
+            os.fsync(file.fileno())
         temporary.replace(path)
-    except (OSError, soundfile.LibsndfileError) as error:
+    except BaseException as error:  # an interruption, too, leaves nothing behind
         temporary.unlink(missing_ok=True)
-        reason = getattr(error, "strerror", None) or str(error)
+        if not isinstance(error, OSError):
+            raise
         raise AudioFileError(
-            f"The sound cannot be written to {str(path)!r} ({reason})",
+            f"The sound cannot be written to {str(path)!r} ({error.strerror or error})",
             "Check the free space and the permissions of the folder.",
         ) from error
 
 
+def _wav(audio: np.ndarray, sample_rate: int, recipe: Mapping[str, Any] | None) -> memoryview:
+    """The bytes of the file: made in memory, where no disk can be full half-way through."""
+    if not np.isfinite(audio).all():
+        raise ValueError("the sound has samples that are no numbers")
+    # rounded here, for libsndfile cuts the rest off; it reads the upper 24 of 32 bits
+    samples = np.clip(np.rint(audio.T.astype(np.float64) * STEPS), -STEPS, STEPS - 1)
+    buffer = io.BytesIO()
+    with soundfile.SoundFile(
+        buffer,
+        "w",
+        samplerate=sample_rate,
+        channels=audio.shape[0],
+        subtype="PCM_24",
+        format="WAV",
+    ) as file:
+        if recipe is not None:
+            file.software = SOFTWARE
+            file.title = str(recipe.get("prompt", ""))[:256]
+            file.comment = json.dumps(recipe, ensure_ascii=True)
+        file.write(samples.astype(np.int32) << 8)
+    return buffer.getbuffer()
+
+
 def read_audio(
-    path: Path, *, sample_rate: int | None = None, channels: int | None = None
+    path: Path,
+    *,
+    sample_rate: int | None = None,
+    channels: int | None = None,
+    seconds: float | None = None,
 ) -> tuple[np.ndarray, int]:
     """Read a sound file.
 
@@ -73,23 +89,32 @@ def read_audio(
         path: any format that libsndfile reads.
         sample_rate: resample to this rate (soxr, very high quality); ``None`` keeps the file's.
         channels: 1 mixes down, 2 doubles a mono file, further channels are dropped.
+        seconds: read no more than this from the beginning.
 
     Returns:
         float32 [channels, samples] and the sample rate in Hz.
 
     Raises:
-        AudioFileError: there is no such file, or it is no sound file, or it is empty.
+        AudioFileError: there is no such file, or it is no sound file, or it holds no sound.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):  # noqa: PTH113 (says False to impossible names)
         raise AudioFileError(f"There is no sound file {str(path)!r}", "Check the path.")
     try:
-        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+        with soundfile.SoundFile(path) as file:
+            rate = file.samplerate
+            frames = -1 if seconds is None else math.ceil(seconds * rate)
+            samples = file.read(frames, dtype="float32", always_2d=True)
     except (soundfile.LibsndfileError, OSError) as error:
         raise AudioFileError(
-            f"{str(path)!r} cannot be read as sound ({error})", "Use a WAV, FLAC, OGG or MP3 file."
+            f"{str(path)!r} cannot be read as sound ({sound_problem(error)})",
+            "Use a WAV, FLAC, OGG or MP3 file.",
         ) from error
     if samples.shape[0] == 0:
         raise AudioFileError(f"{str(path)!r} holds no samples", "Choose another file.")
+    if not np.isfinite(samples).all():
+        raise AudioFileError(
+            f"{str(path)!r} holds samples that are no numbers", "Choose another file."
+        )
     if channels == 1:
         samples = samples.mean(axis=1, keepdims=True)
     elif channels is not None and samples.shape[1] < channels:

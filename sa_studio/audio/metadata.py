@@ -22,6 +22,7 @@ FIELDS = (
     "steps",
     "guidance_scale",
     "guidance_rescale",
+    "guidance_interval",
     "sampler",
     "sigma_min",
     "sigma_max",
@@ -49,10 +50,20 @@ def read_recipe(path: Path) -> dict[str, Any] | None:
         with soundfile.SoundFile(path) as file:
             comment = file.comment
     except (soundfile.LibsndfileError, OSError) as error:
-        raise AudioFileError(f"{str(path)!r} is no sound file: {error}", "") from error
+        raise AudioFileError(
+            f"{str(path)!r} cannot be read as sound ({sound_problem(error)})",
+            "Use a WAV, FLAC, OGG or MP3 file.",
+        ) from error
     try:
         content = json.loads(comment)
     except json.JSONDecodeError:
         return None
     made_here = isinstance(content, dict) and str(content.get("application")).startswith(SOFTWARE)
     return content if made_here else None
+
+
+def sound_problem(error: Exception) -> str:
+    """What libsndfile or the operating system has against a file, without the file's name."""
+    if isinstance(error, soundfile.LibsndfileError):
+        return str(error.error_string).rstrip(". ")
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+from sa_studio.errors import AudioFileError
 from sa_studio.generation import GenerationRequest
 
 MAX_CHARACTERS = 80
@@ -28,10 +29,25 @@ def clip_file_name(request: GenerationRequest) -> str:
     return f"{slug(request.prompt)}_{request.seed}.wav"
 
 
-def unused(path: Path) -> Path:
-    """``path``, or the first of "name 2", "name 3" … that does not exist yet."""
+def claim(path: Path) -> Path:
+    """Make an empty file at ``path``, or at the first of "name 2", "name 3" … that is free.
+
+    Making it is what keeps two programs that look at the same time from taking the same name.
+
+    Raises:
+        AudioFileError: no file can be made there.
+    """
     candidate, number = path, 2
-    while candidate.exists():
-        candidate = path.with_name(f"{path.stem} {number}{path.suffix}")
-        number += 1
-    return candidate
+    while True:
+        try:
+            candidate.touch(exist_ok=False)
+        except FileExistsError:
+            candidate = path.with_name(f"{path.stem} {number}{path.suffix}")
+            number += 1
+        except OSError as error:
+            raise AudioFileError(
+                f"The sound cannot be written to {str(candidate)!r} ({error.strerror or error})",
+                "Check the free space and the permissions of the folder.",
+            ) from error
+        else:
+            return candidate

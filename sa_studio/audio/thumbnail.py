@@ -15,6 +15,8 @@ def thumbnail(audio: np.ndarray, columns: int = COLUMNS) -> bytes:
         columns: how many; fewer for very short sounds.
     """
     count = min(columns, audio.shape[-1])
+    if count == 0:
+        return b""
     edges = np.linspace(0, audio.shape[-1], count, endpoint=False).astype(int)
     low = np.minimum.reduceat(audio.min(axis=0), edges)
     high = np.maximum.reduceat(audio.max(axis=0), edges)

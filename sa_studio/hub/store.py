@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from sa_studio.errors import ModelError
 
 STARTER = "starter"
+SHOWN_CHARACTERS = 200
 # a model folder has one of these: the native layout or that of diffusers
-MARKERS = ("model_config.json", "model_index.json")
+MARKERS = ("model_config.json", "transformer/config.json")
 
 
 class ModelStore:
@@ -42,12 +44,13 @@ class ModelStore:
         for model_id, folder in self.installed():
             if model_id == model:
                 return folder
-        path = Path(model).expanduser()
-        if model and path.is_dir():
-            return path
+        # os.path says False to names that no file system takes, where Path would raise
+        path = os.path.expanduser(model)  # noqa: PTH111
+        if os.path.isdir(path):  # noqa: PTH112
+            return Path(path).absolute()
         names = ", ".join(model_id for model_id, _ in self.installed()) or "none"
         raise ModelError(
-            f"There is no model {model!r}",
+            f"There is no model {_shortened(model)!r}",
             f"Give the path of a model folder, or one of the installed models: {names}.",
         )
 
@@ -55,3 +58,7 @@ class ModelStore:
 def is_model_folder(path: Path) -> bool:
     """Whether ``path`` looks like a model folder."""
     return any((path / marker).is_file() for marker in MARKERS)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"

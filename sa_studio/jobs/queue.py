@@ -28,8 +28,10 @@ class JobQueue:
         self._changed = threading.Condition()
 
     def submit(self, job: Job) -> None:
-        """Put a job at the end; any thread."""
+        """Put a job at the end; after :meth:`stop` it is cancelled at once; any thread."""
         with self._changed:
+            if self._stopped:
+                job.cancel.set()
             self._waiting.append(job)
             self._changed.notify_all()
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ import numpy as np
 
 from sa_studio.audio.files import read_audio, write_audio
 from sa_studio.audio.metadata import recipe
-from sa_studio.audio.naming import clip_file_name, unused
+from sa_studio.audio.naming import claim, clip_file_name
 from sa_studio.audio.thumbnail import thumbnail
-from sa_studio.errors import OutOfMemory, StudioError
+from sa_studio.errors import LibraryError, OutOfMemory, StudioError
 from sa_studio.events import (
     ChunkDecoded,
     ClipFinished,
@@ -24,6 +25,7 @@ from sa_studio.events import (
     JobFailed,
     JobFinished,
     ModelLoading,
+    ModelReady,
 )
 from sa_studio.generation import (
     Clip,
@@ -65,18 +67,30 @@ class JobRunner:
         unfinished = {clip.id: clip for clip in job.clips}
 
         def close(state: ClipState, message: str = "", hint: str = "") -> tuple[Clip, ...]:
-            return self._history.fail(list(unfinished), state, message, hint)
+            try:
+                return self._history.fail(list(unfinished), state, message, hint)
+            except LibraryError as error:
+                # the disk that failed the job may fail its record, too; the queue goes on
+                log.error("what became of job %s is not stored: %s", job.id, error.one_line())
+                return tuple(
+                    replace(clip, state=state, error=message, hint=hint)
+                    for clip in unfinished.values()
+                )
 
         def failed(message: str, hint: str, details: str = "") -> None:
             clips = close(ClipState.FAILED, message, hint)
             emit(JobFailed(job.id, clips, message, hint, details))
 
         try:
-            for clip in self._make(job, emit):
-                del unfinished[clip.id]
-                emit(ClipFinished(job.id, clip))
+            with closing(self._make(job, emit)) as made:
+                for clip in made:
+                    del unfinished[clip.id]
+                    emit(ClipFinished(job.id, clip))
         except _CancelledError:
-            emit(JobCancelled(job.id, close(ClipState.CANCELLED)))
+            if unfinished:
+                emit(JobCancelled(job.id, close(ClipState.CANCELLED)))
+            else:  # it came too late
+                emit(JobFinished(job.id))
         except KeyboardInterrupt:
             close(ClipState.CANCELLED)
             raise
@@ -97,7 +111,7 @@ class JobRunner:
         else:
             emit(JobFinished(job.id))
 
-    def _make(self, job: Job, emit: Emit) -> Iterator[Clip]:
+    def _make(self, job: Job, emit: Emit) -> Generator[Clip, None, None]:
         """The finished takes of ``job``, one after the other."""
 
         def check() -> None:
@@ -107,10 +121,14 @@ class JobRunner:
         check()
         request = job.request
         folder = self._store.locate(request.model)
-        if not self._cache.has(folder, request.device, request.dtype):
+        loading = not self._cache.has(folder, request.device, request.dtype)
+        if loading:
             self._history.set_state(job.clips[0].id, ClipState.LOADING)
             emit(ModelLoading(job.id, request.model))
         pipeline = self._cache.get(folder, request.device, request.dtype)
+        if loading:
+            dtype = str(pipeline.dtype).removeprefix("torch.")
+            emit(ModelReady(job.id, request.model, str(pipeline.device), dtype))
         check()
         options: dict[str, Any] = {}
         if request.init_audio is not None:
@@ -118,6 +136,7 @@ class JobRunner:
                 Path(request.init_audio),
                 sample_rate=pipeline.info.sample_rate,
                 channels=pipeline.info.channels,
+                seconds=pipeline.info.max_seconds,
             )
         meter = ProgressMeter(job.id, len(job.clips))
         started = time.monotonic()
@@ -136,23 +155,29 @@ class JobRunner:
                     case GeneratedAudio():
                         yield self._keep(clip, event, time.monotonic() - started)
                         started = time.monotonic()
+                        for later in job.clips[event.take + 1 : event.take + 2]:
+                            self._history.set_state(later.id, ClipState.RUNNING)
                         meter.start()
                 check()
 
     def _keep(self, clip: Clip, made: GeneratedAudio, elapsed: float) -> Clip:
         """Write the sound and enter it into the library."""
-        path = unused(self._clips / clip_file_name(made.request))
-        write_audio(path, made.audio, made.sample_rate, recipe=recipe(made.request, clip.id))
         channels, samples = made.audio.shape
-        return self._history.finish(
-            clip.id,
-            path=path,
-            seconds=samples / made.sample_rate,
-            sample_rate=made.sample_rate,
-            channels=channels,
-            elapsed_seconds=elapsed,
-            thumbnail=thumbnail(made.audio),
-        )
+        path = claim(self._clips / clip_file_name(made.request))
+        try:
+            write_audio(path, made.audio, made.sample_rate, recipe=recipe(made.request, clip.id))
+            return self._history.finish(
+                clip.id,
+                path=path,
+                seconds=samples / made.sample_rate,
+                sample_rate=made.sample_rate,
+                channels=channels,
+                elapsed_seconds=elapsed,
+                thumbnail=thumbnail(made.audio),
+            )
+        except BaseException:
+            path.unlink(missing_ok=True)  # no file without its row
+            raise
 
 
 def _chunk(job_id: str, clip: Clip, event: DecodedChunk, sample_rate: int) -> ChunkDecoded:
@@ -160,19 +185,26 @@ def _chunk(job_id: str, clip: Clip, event: DecodedChunk, sample_rate: int) -> Ch
     return ChunkDecoded(job_id, clip.id, event.start, event.total_samples, sample_rate, audio)
 
 
+# what torch says without a class of its own: CPU on Linux and macOS, on Windows, GPUs, cuBLAS
+OUT_OF_MEMORY_WORDS = (
+    "can't allocate memory",
+    "not enough memory",
+    "out of memory",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+)
+
+
 def _is_out_of_memory(error: Exception) -> bool:
-    """torch raises a class of its own on GPUs, and a bare RuntimeError on the CPU."""
-    return (
-        isinstance(error, MemoryError)
-        or type(error).__name__ == "OutOfMemoryError"
-        or "can't allocate memory" in str(error)
+    return isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError) and any(word in str(error) for word in OUT_OF_MEMORY_WORDS)
     )
 
 
 def out_of_memory(request: GenerationRequest) -> OutOfMemory:
     """The error for a request that does not fit into memory, with what to try next."""
-    if request.dtype in ("auto", "float32") and request.device != "cpu":
-        return OutOfMemory("The device has too little memory", "Choose the precision float16.")
-    return OutOfMemory(
-        "There is too little memory", "Make a shorter sound, or use a smaller model."
-    )
+    message = "There is too little memory for this sound"
+    if request.dtype == "float32" and request.device != "cpu":
+        return OutOfMemory(message, "Choose the precision float16.")
+    if request.device != "cpu":
+        return OutOfMemory(message, "Make a shorter sound, or choose the device cpu.")
+    return OutOfMemory(message, "Make a shorter sound, or use a smaller model.")

@@ -24,7 +24,8 @@ _INTERRUPTED = (
 class History:
     """The takes in the library; usable from every thread.
 
-    Opening it marks takes that a crash left unfinished as interrupted.
+    Opening it marks takes that a crash left unfinished as interrupted, unless another program
+    has the library open and may be making them.
 
     Args:
         path: the database file; made if it is not there.
@@ -34,14 +35,7 @@ class History:
     """
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path)
-        final = [state for state in ClipState if state.is_final]
-        with self._database.transaction() as db:
-            db.execute(
-                "UPDATE clip SET state = ?, error = ?, hint = ? "  # noqa: S608 (placeholders only)
-                f"WHERE state NOT IN ({_marks(final)})",
-                (ClipState.INTERRUPTED, *_INTERRUPTED, *final),
-            )
+        self._database = Database(path, when_alone=_mark_interrupted)
 
     def add(self, job_id: str, takes: Sequence[GenerationRequest]) -> tuple[Clip, ...]:
         """Enter the takes of a job as queued."""
@@ -88,8 +82,8 @@ class History:
         """Note that a take lies on disk; returns it as it is stored now."""
         with self._database.transaction() as db:
             db.execute(
-                "UPDATE clip SET state = ?, path = ?, seconds = ?, sample_rate = ?, "
-                "channels = ?, elapsed_seconds = ?, thumbnail = ? WHERE id = ?",
+                "UPDATE clip SET state = ?, error = '', hint = '', path = ?, seconds = ?, "
+                "sample_rate = ?, channels = ?, elapsed_seconds = ?, thumbnail = ? WHERE id = ?",
                 (
                     ClipState.FINISHED,
                     str(path),
@@ -139,13 +133,27 @@ class History:
         return [_load(row) for row in rows]
 
     def remove(self, clip_ids: Sequence[str]) -> None:
-        """Take clips out of the list; their files stay."""
+        """Take clips out of the list; their files stay, and so do takes that are being made."""
         with self._database.transaction() as db:
-            db.executemany("DELETE FROM clip WHERE id = ?", [(clip_id,) for clip_id in clip_ids])
+            db.executemany(
+                f"DELETE FROM clip WHERE id = ? AND state IN ({_marks(_FINAL)})",  # noqa: S608
+                [(clip_id, *_FINAL) for clip_id in clip_ids],
+            )
 
     def close(self) -> None:
         """Close the database."""
         self._database.close()
+
+
+_FINAL = tuple(state for state in ClipState if state.is_final)
+
+
+def _mark_interrupted(db: sqlite3.Connection) -> None:
+    db.execute(
+        "UPDATE clip SET state = ?, error = ?, hint = ? "  # noqa: S608 (placeholders only)
+        f"WHERE state NOT IN ({_marks(_FINAL)})",
+        (ClipState.INTERRUPTED, *_INTERRUPTED, *_FINAL),
+    )
 
 
 def _marks(values: Sequence[Any]) -> str:
@@ -154,8 +162,10 @@ def _marks(values: Sequence[Any]) -> str:
 
 def _match(search: str) -> str:
     """The user's words as an FTS5 query in which nothing is an operator."""
-    words = [word.replace('"', "") for word in search.split()]
-    return " ".join(f'"{word}"*' for word in words if word)
+    # a NUL ends SQLite's text; half a character has no bytes
+    plain = search.replace("\0", " ").encode(errors="ignore").decode()
+    words = (word.replace('"', '""') for word in plain.split())
+    return " ".join(f'"{word}"*' for word in words)
 
 
 def _dump(request: GenerationRequest) -> str:

@@ -19,6 +19,8 @@ CREATE TABLE clip (
     hint            TEXT NOT NULL DEFAULT ''
 );
 
+CREATE INDEX clip_newest ON clip (created_at DESC, position);
+
 CREATE VIRTUAL TABLE clip_words USING fts5 (
     prompt, content='clip', content_rowid='position', tokenize='unicode61 remove_diacritics 2'
 );
