@@ -26,6 +26,7 @@ from sa_studio.generation import (
     PipelineEvent,
     SamplingStep,
 )
+from tests.engine.golden_case import OWN_CASES
 from tests.tiny_model import LATENT_CHANNELS, RATIO, SAMPLE_RATE, make_tiny_model, put
 
 REQUEST = GenerationRequest("kick drum", seed=7, seconds=0.5, steps=3)
@@ -432,6 +433,22 @@ def test_half_precision(tiny_folder: Path, pipeline: AudioPipeline) -> None:
 def folder(tiny_folder: Path, tmp_path: Path) -> Path:
     """A model folder that may be damaged."""
     return Path(shutil.copytree(tiny_folder, tmp_path / "model"))
+
+
+def test_diffusers_folder(tiny_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(OWN_CASES / "diffusers_v", folder)
+    tokenizer = folder / "tokenizer"
+    tokenizer.mkdir()
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(tiny_folder / "t5" / name, tokenizer / name)
+    config = folder / "transformer" / "config.json"
+    config.write_text(json.dumps({**json.loads(config.read_text()), "sample_size": 480}))
+    pipeline = load_model(folder, device="cpu")
+    assert pipeline.info.max_seconds == pytest.approx(480 * 64 / SAMPLE_RATE)
+    sounds = [audio_of(pipeline, replace(REQUEST, prompt=text)) for text in ("rain", "kick")]
+    assert sounds[0].shape == (2, SAMPLE_RATE // 2)
+    assert difference(*sounds) > 1e-3
 
 
 def test_missing_folder(tmp_path: Path) -> None:
