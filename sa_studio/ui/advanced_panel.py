@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from sa_studio.generation import MAX_GUIDANCE_SCALE, MAX_STEPS, ModelInfo
 from sa_studio.ui.field_box import FieldBox, name_widget
 from sa_studio.ui.icons import icon
-from sa_studio.ui.number_spin import NumberSpin
+from sa_studio.ui.number_spin import FIELD_HEIGHT, NumberSpin
 
 # a variance-exploding schedule has levels up to its σ_max, a flow's levels end at 1
 FLOW_OBJECTIVES = ("rectified_flow", "rf_denoiser")
@@ -51,6 +51,7 @@ class AdvancedPanel(QWidget):
         self.choose = QToolButton()
         name_widget(self.choose, "init_audio_button", "Choose a sound file to start from")
         self.choose.setIcon(icon("folder"))
+        self.choose.setFixedSize(FIELD_HEIGHT, FIELD_HEIGHT)
         self.choose.setToolTip("Choose a sound file to start from")
         self.init_noise = NumberSpin(0.01, 1.0, decimals=2, step=0.05)
         name_widget(self.init_noise, "init_noise_spin", "Noise added to the init audio")

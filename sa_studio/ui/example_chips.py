@@ -23,12 +23,13 @@ class ExampleChips(QWidget):
         self._layout = FlowLayout(self)
 
     def set_prompts(self, prompts: Sequence[str]) -> None:
-        """Show the first few of ``prompts`` instead of what was there."""
+        """Show a few of ``prompts`` from all over the list instead of what was there."""
         while item := self._layout.takeAt(0):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        for prompt in prompts[:SHOWN]:
+        shown = min(SHOWN, len(prompts))
+        for prompt in (prompts[number * len(prompts) // shown] for number in range(shown)):
             chip = QPushButton(prompt)
             chip.setProperty("role", "chip")
             chip.setAccessibleName(f"Example prompt: {prompt}")

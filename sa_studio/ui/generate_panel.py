@@ -8,13 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -31,6 +29,7 @@ from sa_studio.ui.advanced_panel import AdvancedPanel
 from sa_studio.ui.duration_field import DurationField
 from sa_studio.ui.example_chips import ExampleChips
 from sa_studio.ui.field_box import FieldBox, name_widget, text_label
+from sa_studio.ui.form_scroll import FormScroll
 from sa_studio.ui.icons import icon
 from sa_studio.ui.number_spin import NumberSpin
 from sa_studio.ui.run_status import RunStatus
@@ -38,6 +37,7 @@ from sa_studio.ui.seed_field import SeedField
 from sa_studio.ui.theme import set_property
 
 PROMPT_HEIGHT = 92
+MARGIN = 16
 
 
 class GeneratePanel(QWidget):
@@ -138,8 +138,7 @@ class GeneratePanel(QWidget):
                 self.advanced_button.setChecked(True)
             first = first or box
         if problems:
-            self._why_not.setText(problems[0].one_line())
-            set_property(self._why_not, "role", "error")
+            self._say_why_not(problems[0].one_line())
         if first is not None:
             first.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -177,7 +176,7 @@ class GeneratePanel(QWidget):
         name_widget(self.generate, "generate_button", "Generate")
         self.generate.setProperty("role", "primary")
         self.generate.setToolTip("Generate (Ctrl+Enter)")
-        self._why_not = text_label("", "quiet", wrap=True)
+        self._why_not = text_label("", "error", wrap=True)
         self._why_not.setObjectName("why_not_label")
         self.status = RunStatus()
         self.boxes = {
@@ -207,35 +206,31 @@ class GeneratePanel(QWidget):
         fold.addWidget(self.advanced_button)
         fold.addStretch(1)
         fold.addWidget(self._summary)
-        form = QWidget()
-        form.setProperty("role", "row")
-        inner = QVBoxLayout(form)
-        inner.setContentsMargins(16, 14, 16, 8)
-        inner.setSpacing(14)
-        inner.addWidget(self.boxes["prompt"])
-        inner.addWidget(self.examples)
-        inner.addWidget(self.boxes["negative_prompt"])
-        inner.addWidget(self.boxes["seconds"])
-        inner.addLayout(takes_and_seed)
-        inner.addLayout(fold)
-        inner.addWidget(self.advanced)
-        inner.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(form)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout()
+        column.setContentsMargins(MARGIN, 14, MARGIN, 8)
+        column.setSpacing(14)
+        column.addWidget(self.boxes["prompt"])
+        column.addWidget(self.examples)
+        column.addWidget(self.boxes["negative_prompt"])
+        column.addWidget(self.boxes["seconds"])
+        column.addLayout(takes_and_seed)
+        column.addLayout(fold)
+        column.addWidget(self.advanced)
+        column.addStretch(1)
         foot = QVBoxLayout()
-        foot.setContentsMargins(16, 8, 16, 14)
+        foot.setContentsMargins(MARGIN, 8, MARGIN, 10)
         foot.setSpacing(8)
-        foot.addWidget(self.generate)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.generate, 1)
+        buttons.addWidget(self.status.cancel)
+        foot.addLayout(buttons)
         foot.addWidget(self._why_not)
         foot.addWidget(self.status)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(FormScroll(column, MARGIN), 1)
         layout.addLayout(foot)
         self._add_key_hint()
 
@@ -246,7 +241,7 @@ class GeneratePanel(QWidget):
         row = QHBoxLayout(self.generate)
         row.setContentsMargins(0, 0, 10, 0)
         row.addStretch(1)
-        row.addWidget(hint)
+        row.addWidget(hint, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _connect(self) -> None:
         self.prompt.textChanged.connect(self._changed)
@@ -268,7 +263,16 @@ class GeneratePanel(QWidget):
     @Slot(bool)
     def _fold(self, shown: bool) -> None:
         self.advanced.setVisible(shown)
-        self._update_texts()
+        self._update_fold()
+
+    def _update_fold(self) -> None:
+        shown = self.advanced_button.isChecked()
+        self._summary.setText("" if shown else self.advanced.summary())
+        self.advanced_button.setIcon(icon("chevron-down" if shown else "chevron-right"))
+
+    def _say_why_not(self, text: str) -> None:
+        self._why_not.setText(text)
+        self._why_not.setVisible(bool(text))
 
     def _update_texts(self) -> None:
         count = int(self.count.value())
@@ -280,11 +284,6 @@ class GeneratePanel(QWidget):
             note, "role", "error" if characters > MAX_PROMPT_CHARACTERS else "quiet-figures"
         )
         self.boxes["seconds"].note.setText(f"of {self.duration.maximum():.1f} s")
-        shown = self.advanced.isVisibleTo(self)
-        self._summary.setText("" if shown else self.advanced.summary())
-        self.advanced_button.setIcon(icon("chevron-down" if shown else "chevron-right"))
-        self._why_not.setText("Every take keeps its seed and settings")
-        set_property(self._why_not, "role", "quiet")
-        if self._model is None:
-            self._why_not.setText("No model is installed")
+        self._update_fold()
+        self._say_why_not("" if self._model else "No model is installed")
         self.generate.setEnabled(self._model is not None)

@@ -84,6 +84,18 @@ class JobStatus:
             parts.append(f"{eta_text(self.eta_seconds)} left")
         return " · ".join(parts)
 
+    @property
+    def short_text(self) -> str:
+        """Take, step and time left, for a narrow place."""
+        parts = [self.take_text, self.text]
+        if self.state in (ClipState.RUNNING, ClipState.DECODING) and not self.cancelling:
+            word = "decoding" if self.state is ClipState.DECODING else "step"
+            parts[1] = f"{word} {self.step}/{self.steps}"
+            if self.eta_seconds is not None:
+                parts.append(f"{eta_text(self.eta_seconds)} left")
+        text = " · ".join(filter(None, parts))
+        return text[:1].upper() + text[1:]
+
 
 def eta_text(seconds: float) -> str:
     """A time left as "5 s" or "2 min 05 s"."""

@@ -66,6 +66,7 @@ class LibraryPanel(QWidget):
         self.search.setPlaceholderText("Search takes")
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.setTextMargins(-6, 0, 0, 0)  # the icon brings its own margin
         self.search.setToolTip("Search the prompts of all takes (F)")
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)

@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._add_keys()
         self._restore()
+        self.form.prompt.setFocus()
         self.engine.start()
 
     # --- what the user asks for -------------------------------------------------------------
@@ -189,8 +190,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.studio.add_listener(self.engine.job_event.emit)
-        for follower in (self.tracker.on_event, self.clips.on_event, self.take.on_event):
-            self.engine.job_event.connect(follower)
+        # the library first: the others look its rows up
+        for part in (self.clips, self.tracker, self.take, self.top_bar):
+            self.engine.job_event.connect(part.on_event)
         self.tracker.added.connect(self._clips_queued)
         self.form.status.watch(self.tracker)
         self.form.generate_requested.connect(self.generate)

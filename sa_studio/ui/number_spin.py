@@ -8,6 +8,9 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
+# as high as a line edit, so that fields side by side line up
+FIELD_HEIGHT = 32
+
 
 class NumberSpin(QDoubleSpinBox):
     """A number with bounds; what is typed beyond them stays in the field and is refused.
@@ -40,6 +43,7 @@ class NumberSpin(QDoubleSpinBox):
         self.setDecimals(decimals)
         self.setRange(minimum, maximum)
         self.setSingleStep(step)
+        self.setFixedHeight(FIELD_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.lineEdit().setTextMargins(6, 0, 0, 0)  # a stylesheet cannot: Qt ignores its padding
         super().setValue(minimum)

@@ -158,6 +158,8 @@ class PlayerBar(QWidget):
         problem = "" if available else self._player.problem
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
+        for part in (self._speaker, self.volume):
+            part.setVisible(not problem)
         self.play.setAccessibleDescription(problem)
         self._update()
 
@@ -219,6 +221,9 @@ class PlayerBar(QWidget):
         name_widget(self._position, "position_label", "Position")
         self._length = text_label(f"/ {clock_text(0)}", "quiet-figures")
         name_widget(self._length, "length_label", "Length")
+        for label in (self._position, self._length):
+            label.ensurePolished()
+            label.setMinimumWidth(label.sizeHint().width())
         self._speaker = QLabel()
         self.volume = QSlider(Qt.Orientation.Horizontal)
         name_widget(self.volume, "volume_slider", "Volume")

@@ -33,7 +33,7 @@ class PresetBar(QWidget):
         self.combo.setPlaceholderText("Presets")
         self.combo.setMinimumWidth(190)
         self.combo.setMaxVisibleItems(24)
-        self.save = self._button("save", "save_preset_button", "Save as a preset")
+        self.save = self._button("bookmark", "save_preset_button", "Save as a preset")
         self.delete = self._button("trash", "delete_preset_button", "Delete this preset")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -24,9 +24,10 @@ from sa_studio.ui.theme import set_property
 
 BAR_STEPS = 1000
 ROW_HEIGHT = 30
-VISIBLE_ROWS = 3
-TITLE_WIDTH = 230
-STATE_WIDTH = 300
+VISIBLE_ROWS = 2
+LIST_PADDING = 4  # of every list in the theme
+TITLE_WIDTH = 290
+STATE_WIDTH = 280
 
 
 class JobRow(QWidget):
@@ -38,7 +39,7 @@ class JobRow(QWidget):
         super().__init__()
         self.job_id = job_id
         self.title = ElidedLabel()
-        self.title.setFixedWidth(TITLE_WIDTH)
+        self.take = text_label("", "quiet")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, BAR_STEPS)
@@ -54,7 +55,7 @@ class JobRow(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 10, 0)
         layout.setSpacing(16)
-        layout.addWidget(self.title)
+        layout.addWidget(self._name())
         layout.addWidget(self.bar, 1)
         layout.addWidget(self.state)
         layout.addWidget(self.cancel)
@@ -62,7 +63,8 @@ class JobRow(QWidget):
 
     def show_job(self, job: JobStatus) -> None:
         """Show how far the job is."""
-        self.title.setText(" · ".join(filter(None, (job.title, job.take_text))))
+        self.title.setText(job.title)
+        self.take.setText(f"· {job.take_text}" if job.take_text else "")
         self.state.setText(job.text)
         waiting = job.state is ClipState.QUEUED
         set_property(self.state, "role", "quiet-figures" if waiting else "figures")
@@ -72,6 +74,17 @@ class JobRow(QWidget):
         self.bar.setAccessibleName(f"Progress of {job.title}")
         self.cancel.setAccessibleName(f"Cancel {job.title}")
         self.setAccessibleName(f"{job.title}: {job.text}")
+
+    def _name(self) -> QWidget:
+        name = QWidget()
+        name.setFixedWidth(TITLE_WIDTH)
+        layout = QHBoxLayout(name)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        layout.addWidget(self.title)
+        layout.addWidget(self.take)
+        layout.addStretch(1)
+        return name
 
     @Slot()
     def _cancel(self) -> None:
@@ -94,7 +107,7 @@ class QueuePanel(QWidget):
         name_widget(self.list, "queue_list", "Queue of jobs")
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setFixedHeight(VISIBLE_ROWS * ROW_HEIGHT)
+        self.list.setFixedHeight(VISIBLE_ROWS * ROW_HEIGHT + 2 * LIST_PADDING)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.empty = QLabel("Nothing is running or waiting", self.list)

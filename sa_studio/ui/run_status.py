@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from sa_studio.generation import ClipState
 from sa_studio.ui.field_box import name_widget, text_label
@@ -14,7 +14,11 @@ BAR_STEPS = 1000
 
 
 class RunStatus(QWidget):
-    """Shows the current job of a :class:`JobTracker`, and how the last one ended."""
+    """Shows the current job of a :class:`JobTracker`, and how the last one ended.
+
+    Attributes:
+        cancel: the button; whoever uses this part puts it where it belongs.
+    """
 
     cancel_requested = Signal()
 
@@ -32,15 +36,14 @@ class RunStatus(QWidget):
         self.cancel.setProperty("role", "danger")
         self.cancel.setToolTip("Cancel the current job (Shift+Esc)")
         self.cancel.setEnabled(False)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self.label, 1, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.cancel, 0)
+        # room for two lines, so that nothing moves when a line becomes longer
+        self.label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.label.setFixedHeight(2 * self.label.fontMetrics().lineSpacing() + 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.bar)
-        layout.addLayout(row)
+        layout.addWidget(self.label)
         self.cancel.clicked.connect(self.cancel_requested)
 
     def watch(self, tracker: JobTracker) -> None:
@@ -69,8 +72,7 @@ class RunStatus(QWidget):
         busy = job.state is ClipState.LOADING
         self.bar.setRange(0, 0 if busy else BAR_STEPS)
         self.bar.setValue(round(job.fraction * BAR_STEPS))
-        text = " · ".join(filter(None, (job.take_text, job.text)))
-        self.say(text[:1].upper() + text[1:])
+        self.say(job.short_text)
 
     @Slot(str, str)
     def _ended(self, text: str, role: str) -> None:

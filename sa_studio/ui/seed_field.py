@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from sa_studio.generation import MAX_SEED
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.icons import icon
-from sa_studio.ui.number_spin import NumberSpin
+from sa_studio.ui.number_spin import FIELD_HEIGHT, NumberSpin
 
 RANDOM = -1
 
@@ -33,6 +33,7 @@ class SeedField(QWidget):
         self.lock = QToolButton()
         name_widget(self.lock, "seed_lock_button", "Lock the seed")
         self.lock.setCheckable(True)
+        self.lock.setFixedSize(FIELD_HEIGHT, FIELD_HEIGHT)
         self.lock.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from sa_studio.events import JobEvent, ModelReady
 from sa_studio.generation import ModelInfo
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.preset_bar import PresetBar
@@ -29,6 +30,8 @@ class TopBar(QWidget):
         self.model_combo.setPlaceholderText("No model installed")
         self.device = text_label("", "chip")
         name_widget(self.device, "device_label", "Device")
+        self.device.setToolTip("Where and how precisely sounds are computed")
+        self._show_device("")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 7, 16, 7)
         layout.setSpacing(10)
@@ -60,6 +63,16 @@ class TopBar(QWidget):
                 self.model_combo.setCurrentIndex(row)
                 return True
         return False
+
+    @Slot(object)
+    def on_event(self, event: JobEvent) -> None:
+        """Show where the model computes, once it is loaded."""
+        if isinstance(event, ModelReady):
+            self._show_device(f"{event.device.upper()} · {event.dtype}")
+
+    def _show_device(self, text: str) -> None:
+        self.device.setText(text)
+        self.device.setVisible(bool(text))
 
     @Slot(int)
     def _chosen(self, row: int) -> None:
