@@ -22,6 +22,8 @@ from sa_studio.engine.spectral_config import SpectralConfig
 # window evenly and add up incoherently: √(Σw²·mean w²)/Σw² of the amplitude is left (Hann window,
 # four hops: Σw² = 1.5, mean w² = 3/8).
 SIDE_LOSS = 0.5
+# the foreseen peak that no sound exceeds; -1 dBFS, as in the training sounds
+LOUDEST = 0.891
 # samples above this are bent, so that none goes beyond full scale
 KNEE = 0.8
 # hops that half a window reaches
@@ -140,7 +142,9 @@ class _Stream:
     def __init__(self, model: SpectralAutoencoder, latents: Tensor) -> None:
         config = model.config
         self.per_latent, self.hop = config.frames_per_latent, config.hop
-        self.mid, self.side = (part.cpu() for part in model.amplitudes(latents))
+        mid, side = (part.cpu() for part in model.amplitudes(latents))
+        gain = safe_gain(mid, side)
+        self.mid, self.side = gain * mid, gain * side
         self.unit = torch.hann_window(config.window).sum().item() / 2
         self.generator = torch.Generator("cpu").manual_seed(1)
         self.reconstructor = PhaseReconstructor(config.window, config.phase_iterations)
@@ -180,6 +184,21 @@ class _Stream:
         out = added[:, skip : skip + done] / norm[skip : skip + done].clamp_min(1e-3)
         self.tail, self.norm = added[:, skip + done :], norm[skip + done :]
         return nn.functional.pad(soft_clip(out), (0, done - out.shape[-1]))
+
+
+def safe_gain(mid: Tensor, side: Tensor) -> Tensor:
+    """How much to turn amplitudes [frames, bins] down, so that their sound fits into full scale.
+
+    Guidance pushes a sound away from the average sound, and that is also: louder. The peak is
+    foreseen from the loudest spectrum: its r.m.s. value (ΣA²/3 for a Hann window), times a crest
+    factor between that of a sine and that of noise, by how many bins share the energy.
+    """
+    power = mid.square() + side.square()
+    total = power.sum(dim=-1).clamp_min(1e-12)
+    shared_by = total.square() / power.square().sum(dim=-1).clamp_min(1e-24)
+    crest = (2**0.5 + 0.45 * shared_by.log()).clamp_max(4.0)
+    peak = (total / 3).sqrt() * crest
+    return (LOUDEST / peak.max()).clamp_max(1.0)
 
 
 def soft_clip(x: Tensor) -> Tensor:
