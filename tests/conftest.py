@@ -36,3 +36,11 @@ def no_leaked_threads() -> Iterator[None]:
         thread.join(timeout=2)
     alive = [thread.name for thread in leaked if thread.is_alive()]
     assert not alive, f"the test left threads running: {alive}"
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny model that really generates; not to be changed."""
+    from tests.tiny_model import make_tiny_model
+
+    return make_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
