@@ -138,7 +138,9 @@ class GeneratePanel(QWidget):
                 self.advanced_button.setChecked(True)
             first = first or box
         if problems:
-            self._say_why_not(problems[0].one_line())
+            self._say_why_not(
+                f"Nothing was queued: {problems[0].message[:1].lower()}{problems[0].message[1:]}"
+            )
         if first is not None:
             first.field.setFocus(Qt.FocusReason.OtherFocusReason)
 

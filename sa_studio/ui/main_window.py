@@ -190,8 +190,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.studio.add_listener(self.engine.job_event.emit)
-        # the library first: the others look its rows up
-        for part in (self.clips, self.tracker, self.take, self.top_bar):
+        # each looks up what those before it have taken in: the library the details of a failure,
+        # the jobs the rows of the library
+        for part in (self.take, self.clips, self.tracker, self.top_bar):
             self.engine.job_event.connect(part.on_event)
         self.tracker.added.connect(self._clips_queued)
         self.form.status.watch(self.tracker)

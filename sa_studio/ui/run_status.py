@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from sa_studio.generation import ClipState
 from sa_studio.ui.field_box import name_widget, text_label
@@ -36,6 +36,8 @@ class RunStatus(QWidget):
         self.cancel.setProperty("role", "danger")
         self.cancel.setToolTip("Cancel the current job (Shift+Esc)")
         self.cancel.setEnabled(False)
+        # as high as Generate, beside which it lies
+        self.cancel.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         # room for two lines, so that nothing moves when a line becomes longer
         self.label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.label.setFixedHeight(2 * self.label.fontMetrics().lineSpacing() + 2)
