@@ -34,7 +34,6 @@ class ClipActions(QObject):
 
     fields_chosen = Signal(object)
     """Request fields for the form."""
-    submitted = Signal()
     message = Signal(str, str)
     """A line for the status, and its role."""
 
@@ -115,13 +114,15 @@ class ClipActions(QObject):
     @Slot(object)
     def retry_clip(self, clip: Clip) -> None:
         """Queue the request of a take anew; its row gives way to the new one."""
+        current = self._library.current_clip()
         try:
-            self._studio.submit(clip.request)
+            job_id = self._studio.submit(clip.request)
         except StudioError as error:
             self.message.emit(error.one_line(), "error")
             return
         self._library.model.remove([clip.id])
-        self.submitted.emit()
+        if current is not None and current.id == clip.id:
+            self._library.select_job(job_id)
 
     @Slot()
     def remove_selected(self) -> None:

@@ -57,7 +57,11 @@ class ClipDelegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, rect, selected, bool(state & QStyle.StateFlag.State_MouseOver))
+        focused = bool(state & QStyle.StateFlag.State_Active) and bool(
+            option.widget and option.widget.hasFocus()
+        )
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        self._paint_ground(painter, rect, selected, focused, hovered)
         picture = QRect(
             rect.left() + MARGIN,
             rect.center().y() - THUMBNAIL.height() // 2,
@@ -98,9 +102,11 @@ class ClipDelegate(QStyledItemDelegate):
                 return True
         return super().editorEvent(event, model, option, index)
 
-    def _paint_ground(self, painter: QPainter, rect: QRect, selected: bool, hovered: bool) -> None:
+    def _paint_ground(
+        self, painter: QPainter, rect: QRect, selected: bool, focused: bool, hovered: bool
+    ) -> None:
         if selected:
-            painter.fillRect(rect, QColor(self._colors.raised))
+            painter.fillRect(rect, QColor(self._colors.hover if focused else self._colors.raised))
             painter.fillRect(
                 QRect(rect.left(), rect.top(), 2, rect.height()), QColor(self._colors.accent)
             )

@@ -15,7 +15,6 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from sa_studio.errors import LibraryError
 from sa_studio.events import (
     ClipFinished,
     JobCancelled,
@@ -71,6 +70,10 @@ class ClipModel(QAbstractListModel):
         """The row of a take; invalid if it is not among those that are loaded."""
         row = self._rows.get(clip_id)
         return QModelIndex() if row is None else self.index(row)
+
+    def first_of_job(self, job_id: str) -> Clip | None:
+        """The first take of a job, if it is among the rows that are loaded."""
+        return next((clip for clip in self._clips if clip.job_id == job_id), None)
 
     def state(self, clip: Clip) -> ClipState:
         """What is happening with the take right now."""
@@ -174,25 +177,18 @@ class ClipModel(QAbstractListModel):
                 for clip in event.clips:
                     self._replace(clip)
 
-    def refresh(self, clip_id: str) -> None:
-        """Read one take anew from the library."""
-        try:
-            self._replace(self._studio.clip(clip_id))
-        except LibraryError:
-            self._progress.pop(clip_id, None)
-
     def _add(self, clips: tuple[Clip, ...]) -> None:
         if self._search:
             self.reload()
             return
         # the first take on top of the later ones, as the library itself sorts them
         self.beginInsertRows(QModelIndex(), 0, len(clips) - 1)
-        self._clips[:0] = self._studio.clips(limit=len(clips))
+        self._clips[:0] = clips
         self._number_rows()
         self.endInsertRows()
 
     def _mark_loading(self, job_id: str) -> None:
-        first = next((c for c in self._clips if c.job_id == job_id and c.take == 0), None)
+        first = self.first_of_job(job_id)
         if first is not None:
             self._loading.add(first.id)
             self._changed(first.id)

@@ -9,8 +9,6 @@ from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.icons import icon
 from sa_studio.ui.theme import DARK
 
-TEXT_WIDTH = 460
-
 
 class FailurePage(QWidget):
     """Says what went wrong and what can be done about it."""
@@ -28,22 +26,27 @@ class FailurePage(QWidget):
         self.retry.setIcon(icon("retry"))
         self.details = QPushButton("Copy details")
         name_widget(self.details, "copy_details_button", "Copy the details of the failure")
-        for label in (self.cause, self.hint):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setFixedWidth(TEXT_WIDTH)
+        center = Qt.AlignmentFlag.AlignCenter
+        for label in (sign, self.cause, self.hint):
+            label.setAlignment(center)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
         buttons.addWidget(self.retry)
         buttons.addWidget(self.details)
         buttons.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(10)
-        layout.addStretch(1)
+        column = QVBoxLayout()
+        column.setSpacing(10)
+        column.addStretch(1)
         for widget in (sign, self.cause, self.hint):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addSpacing(6)
-        layout.addLayout(buttons)
+            column.addWidget(widget)
+        column.addSpacing(6)
+        column.addLayout(buttons)
+        column.addStretch(1)
+        # the margins center the column; an alignment would cut wrapped lines off
+        layout = QHBoxLayout(self)
+        layout.addStretch(1)
+        layout.addLayout(column, 4)
         layout.addStretch(1)
 
     def show_failure(self, cause: str, hint: str, has_details: bool) -> None:

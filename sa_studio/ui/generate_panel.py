@@ -127,6 +127,15 @@ class GeneratePanel(QWidget):
     def show_problems(self, problems: Sequence[StudioError]) -> None:
         """Mark the fields, say beside each what is wrong, and below Generate why it does not."""
         self._clear_problems()
+        order = list(self.boxes)
+        problems = sorted(
+            problems,
+            key=lambda problem: (
+                order.index(problem.field)
+                if isinstance(problem, RequestError) and problem.field in order
+                else -1
+            ),
+        )
         first: FieldBox | None = None
         for problem in problems:
             name = problem.field if isinstance(problem, RequestError) else ""

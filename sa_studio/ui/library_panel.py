@@ -112,6 +112,11 @@ class LibraryPanel(QWidget):
             self.list.setCurrentIndex(index)
         return index.isValid()
 
+    def select_job(self, job_id: str) -> bool:
+        """Make the first take of a job the current one; false if none is in the list."""
+        clip = self.model.first_of_job(job_id)
+        return clip is not None and self.select(clip.id)
+
     def step(self, rows: int) -> bool:
         """Go up (-1) or down (1); false at the end of the list."""
         current = self.list.currentIndex()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import atexit
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Slot
@@ -23,8 +23,6 @@ from sa_studio.ui.queue_panel import QueuePanel
 from sa_studio.ui.shortcuts import Asleep, Key, Shortcuts
 from sa_studio.ui.take_view import TakeView
 from sa_studio.ui.top_bar import TopBar
-
-log = logging.getLogger(__name__)
 
 SAVE_DELAY_MS = 800
 SIDES = (320, 800, 320)
@@ -67,6 +65,8 @@ class MainWindow(QMainWindow):
         self._restore()
         self.form.prompt.setFocus()
         self.engine.start()
+        # a QThread that is destroyed while it runs aborts the process
+        atexit.register(self.shut_down)
 
     # --- what the user asks for -------------------------------------------------------------
     @Slot()
@@ -117,24 +117,14 @@ class MainWindow(QMainWindow):
             self.take.play_when_loaded()
 
     # --- what happens -----------------------------------------------------------------------
-    @Slot(object)
-    def _clips_queued(self) -> None:
-        """Show the first new take if nothing else is looked at."""
-        if self.library.current_clip() is None and self.tracker.current is not None:
-            first = next(
-                (
-                    clip
-                    for row in range(self.clips.rowCount())
-                    if (clip := self.clips.clip(self.clips.index(row))) is not None
-                    and clip.job_id == self.tracker.current.id
-                ),
-                None,
-            )
-            if first is not None:
-                self.library.select(first.id)
-        latest = self.clips.clip(self.clips.index(0))
-        if latest is not None and latest.request.seed is not None:
-            self.form.seed.remember(latest.request.seed)
+    @Slot(str)
+    def _job_queued(self, job_id: str) -> None:
+        """Show its first take if nothing else is looked at, and let the lock know its seed."""
+        if self.take.clip is None:
+            self.library.select_job(job_id)
+        first = self.clips.first_of_job(job_id)
+        if first is not None and first.request.seed is not None:
+            self.form.seed.remember(first.request.seed)
 
     @Slot(object)
     def _model_chosen(self, model: ModelInfo) -> None:
@@ -194,7 +184,7 @@ class MainWindow(QMainWindow):
         # the jobs the rows of the library
         for part in (self.take, self.clips, self.tracker, self.top_bar):
             self.engine.job_event.connect(part.on_event)
-        self.tracker.added.connect(self._clips_queued)
+        self.tracker.added.connect(self._job_queued)
         self.form.status.watch(self.tracker)
         self.form.generate_requested.connect(self.generate)
         self.form.status.cancel_requested.connect(self.cancel_current)
@@ -272,15 +262,22 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.take.player, self.take.player.look_for_output)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
-        """Remember everything; a running job ends after its step, and is waited for."""
-        if not self._closed:
-            self._closed = True
-            self.save_form()
-            self._geometry.setValue("geometry", self.saveGeometry())
-            self._geometry.setValue("columns", self.columns.saveState())
-            self._geometry.sync()
-            self.hide()  # a long step must not look like a window that hangs
-            self.engine.finish()
-            self.take.close_threads()
-            self.studio.close()
+        """Remember everything and end everything."""
+        self.shut_down()
         super().closeEvent(event)
+
+    def shut_down(self) -> None:
+        """Remember everything; a running job ends after its step, and is waited for."""
+        if self._closed:
+            return
+        self._closed = True
+        atexit.unregister(self.shut_down)
+        self._save_delay.stop()
+        self.save_form()
+        self._geometry.setValue("geometry", self.saveGeometry())
+        self._geometry.setValue("columns", self.columns.saveState())
+        self._geometry.sync()
+        self.hide()  # a long step must not look like a window that hangs
+        self.engine.finish()
+        self.take.close_threads()
+        self.studio.close()

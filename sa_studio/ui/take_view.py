@@ -49,6 +49,7 @@ class TakeView(QWidget):
         self._chunks: list[ChunkDecoded] = []
         self._details: dict[str, str] = {}
         self._filled = ""  # the take whose chunks fill the waveform already
+        self._loaded_id = ""  # the take that can be played
         self._play_when_loaded = False
         self.loader = AudioLoader(studio, self)
         self.title = ElidedLabel()
@@ -79,7 +80,7 @@ class TakeView(QWidget):
         self._clip = clip
         if not same:
             self._play_when_loaded = False
-            self._filled = ""
+            self._filled = self._loaded_id = ""
             self.player.clear()
         self._show_header()
         finished = clip is not None and clip.state is ClipState.FINISHED
@@ -90,7 +91,8 @@ class TakeView(QWidget):
         elif finished:
             if self._filled != clip.id:
                 self._say("Reading the file…")
-            self.loader.load(clip.id)
+            if self._loaded_id != clip.id:
+                self.loader.load(clip.id)
         elif clip.state is ClipState.FAILED:
             self.failure.show_failure(clip.error, clip.hint, clip.id in self._details)
             self._pages.setCurrentWidget(self.failure)
@@ -100,8 +102,10 @@ class TakeView(QWidget):
     def play_when_loaded(self) -> None:
         """Play the take that is shown, as soon as it is read."""
         if self._clip is not None and self._clip.state is ClipState.FINISHED:
-            self._play_when_loaded = True
-            self.loader.load(self._clip.id)
+            if self._loaded_id == self._clip.id:
+                self.player.replay()
+            else:
+                self._play_when_loaded = True  # it is being read already
 
     @Slot(object)
     def on_event(self, event: JobEvent) -> None:
@@ -163,8 +167,8 @@ class TakeView(QWidget):
             self.waveform.set_audio(audio, sample_rate)
             self._filled = clip_id
         self._pages.setCurrentWidget(self.waveform)
-        if not self.player.is_playing:
-            self.player.set_audio(audio, sample_rate)
+        self.player.set_audio(audio, sample_rate)
+        self._loaded_id = clip_id
         if self._play_when_loaded:
             self._play_when_loaded = False
             self.player.replay()
@@ -172,7 +176,7 @@ class TakeView(QWidget):
     @Slot(str, object)
     def _not_loaded(self, clip_id: str, error: StudioError) -> None:
         if self._clip is not None and clip_id == self._clip.id:
-            self._filled = ""
+            self._filled = self._loaded_id = ""
             self.player.clear()
             self.player.drag_handle.set_files([])
             self.failure.show_failure(error.message, error.hint, False)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
+
 from sa_studio import app as application_module
 from sa_studio.audio import playback
 from sa_studio.ui.main_window import MainWindow
-
 from tests.tiny_model import make_tiny_model
 
 PATIENCE = 30.0

@@ -13,6 +13,7 @@ import sys
 
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QMainWindow, QWidget
+
 from sa_studio.app import create
 
 Place = list[int] | None

@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+
 from sa_studio.engine.pipeline import AudioPipeline
 from sa_studio.events import JobCancelled, JobEvent, Progress
 from sa_studio.generation import ClipState, DecodedChunk, SamplingStep
 from sa_studio.ui.main_window import MainWindow
-
 from tests.ui.conftest import Driver, Wait
 
 TRIES = 10
