@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import math
 import os
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from sa_studio.audio.metadata import SOFTWARE, sound_problem
+from sa_studio.audio.metadata import append_recipe, sound_problem
 from sa_studio.errors import AudioFileError
 
 # 24-bit samples: whole numbers from -STEPS to STEPS - 1
@@ -68,11 +67,9 @@ def _wav(audio: np.ndarray, sample_rate: int, recipe: Mapping[str, Any] | None) 
         subtype="PCM_24",
         format="WAV",
     ) as file:
-        if recipe is not None:
-            file.software = SOFTWARE
-            file.title = str(recipe.get("prompt", ""))[:256]
-            file.comment = json.dumps(recipe, ensure_ascii=True)
         file.write(samples.astype(np.int32) << 8)
+    if recipe is not None:
+        append_recipe(buffer, recipe)
     return buffer.getbuffer()
 
 
