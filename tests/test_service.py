@@ -1,0 +1,263 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from sa_studio.audio.metadata import read_recipe
+from sa_studio.errors import (
+    AudioFileError,
+    DataFolderError,
+    LibraryError,
+    ModelError,
+    PresetError,
+    RequestError,
+)
+from sa_studio.events import (
+    ChunkDecoded,
+    ClipFinished,
+    JobCancelled,
+    JobEvent,
+    JobFailed,
+    JobFinished,
+    JobQueued,
+    Progress,
+)
+from sa_studio.generation import ClipState, GenerationRequest
+from sa_studio.service import Studio
+
+
+@pytest.fixture
+def studio() -> Iterator[Studio]:
+    with Studio() as opened:
+        yield opened
+
+
+@pytest.fixture
+def request_for(tiny_model: Path) -> GenerationRequest:
+    return GenerationRequest("kick", seconds=0.5, seed=5, steps=2, model=str(tiny_model))
+
+
+def run(studio: Studio, *requests: GenerationRequest) -> list[JobEvent]:
+    events: list[JobEvent] = []
+    for request in requests:
+        studio.submit(request)
+    studio.run_until_empty(events.append)
+    return events
+
+
+def samples(studio: Studio, events: list[JobEvent]) -> list[np.ndarray]:
+    clips = [event.clip for event in events if isinstance(event, ClipFinished)]
+    return [studio.read_audio(clip.id)[0] for clip in clips]
+
+
+def test_a_request_becomes_a_file_of_the_seconds_asked_for(
+    studio: Studio, request_for: GenerationRequest, data_dir: Path
+) -> None:
+    events = run(studio, request_for)
+    (clip,) = studio.clips()
+    assert isinstance(events[-1], JobFinished)
+    assert clip.state is ClipState.FINISHED
+    assert clip.path is not None
+    assert clip.path.parent == data_dir / "clips"
+    info = soundfile.info(clip.path)
+    assert (info.frames, info.samplerate, info.channels) == (22_050, 44_100, 2)
+    assert np.abs(studio.read_audio(clip.id)[0]).max() > 0
+    recipe = read_recipe(clip.path)
+    assert recipe is not None
+    assert (recipe["seed"], recipe["steps"]) == (5, 2)
+
+
+def test_chunks_joined_are_the_sound(studio: Studio, request_for: GenerationRequest) -> None:
+    events = run(studio, request_for)
+    chunks = [event for event in events if isinstance(event, ChunkDecoded)]
+    joined = np.concatenate([chunk.audio for chunk in chunks], axis=-1)
+    (audio,) = samples(studio, events)
+    assert joined.shape == audio.shape
+    np.testing.assert_allclose(audio, joined.clip(-1, 1), atol=2**-23)
+
+
+def test_the_same_seed_gives_the_same_samples_and_another_one_others(
+    studio: Studio, request_for: GenerationRequest
+) -> None:
+    other = replace(request_for, seed=6)
+    first, second, different = samples(studio, run(studio, request_for, request_for, other))
+    np.testing.assert_array_equal(first, second)
+    assert np.abs(first - different).max() > 1e-3
+
+
+def test_three_takes_are_the_three_sounds_made_alone(
+    studio: Studio, request_for: GenerationRequest
+) -> None:
+    together = samples(studio, run(studio, replace(request_for, count=3)))
+    alone = samples(studio, run(studio, *(replace(request_for, seed=5 + n) for n in range(3))))
+    for one, other in zip(together, alone, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_what_is_stored_makes_the_sound_again(
+    studio: Studio, request_for: GenerationRequest
+) -> None:
+    (first,) = samples(studio, run(studio, replace(request_for, seed=None, steps=None)))
+    (again,) = samples(studio, run(studio, studio.clips()[0].request))
+    np.testing.assert_array_equal(first, again)
+
+
+def test_init_audio_is_heard(
+    studio: Studio, request_for: GenerationRequest, tmp_path: Path
+) -> None:
+    path = tmp_path / "in.wav"
+    soundfile.write(path, np.sin(np.arange(22_050) / 20), 22_050)
+    given = replace(request_for, init_audio=path, init_noise_level=0.3)
+    events = run(studio, request_for, given)
+    without, with_init = samples(studio, events)
+    assert without.shape == with_init.shape
+    assert np.abs(without - with_init).max() > 1e-3
+
+
+def test_a_job_is_in_the_library_before_submit_returns(
+    studio: Studio, request_for: GenerationRequest
+) -> None:
+    heard: list[JobEvent] = []
+    studio.add_listener(heard.append)
+    job_id = studio.submit(replace(request_for, count=2, seed=None))
+    (queued,) = heard
+    assert isinstance(queued, JobQueued)
+    assert queued.job_id == job_id
+    assert list(queued.clips) == studio.clips()
+    assert {clip.state for clip in queued.clips} == {ClipState.QUEUED}
+    seeds = [clip.request.seed for clip in queued.clips]
+    assert seeds[0] is not None
+    assert seeds[1] == (seeds[0] + 1) % 2**32
+
+
+def test_bad_requests_never_reach_the_library(
+    studio: Studio, request_for: GenerationRequest
+) -> None:
+    with pytest.raises(RequestError) as caught:
+        studio.submit(replace(request_for, prompt=" "))
+    assert caught.value.field == "prompt"
+    with pytest.raises(ModelError):
+        studio.submit(replace(request_for, model="nonesuch"))
+    (problem,) = studio.problems(replace(request_for, model="nonesuch"))
+    assert (problem.field, bool(problem.hint)) == ("model", True)
+    assert studio.clips() == []
+
+
+def test_paths_are_stored_so_that_they_are_found_from_anywhere(
+    studio: Studio,
+    request_for: GenerationRequest,
+    tiny_model: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    soundfile.write(tmp_path / "in.wav", np.zeros(100), 44_100)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "linked").symlink_to(tiny_model)
+    studio.submit(replace(request_for, model="linked", init_audio=Path("in.wav")))
+    stored = studio.clips()[0].request
+    assert (stored.model, stored.init_audio) == (str(tmp_path / "linked"), tmp_path / "in.wav")
+
+
+def test_cancel_from_another_thread_frees_the_queue_for_the_next_job(
+    studio: Studio, request_for: GenerationRequest
+) -> None:
+    doomed = studio.submit(replace(request_for, steps=1000))
+    studio.submit(request_for)
+    events: list[JobEvent] = []
+    stepped = threading.Event()
+
+    def emit(event: JobEvent) -> None:
+        events.append(event)
+        if isinstance(event, Progress):
+            stepped.set()
+
+    worker = threading.Thread(target=studio.run_until_empty, args=(emit,))
+    worker.start()
+    assert stepped.wait(30)
+    studio.cancel(doomed)
+    worker.join(30)
+    assert [type(event) for event in events if event.job_id == doomed][-1] is JobCancelled
+    steps = sum(isinstance(event, Progress) for event in events if event.job_id == doomed)
+    assert steps < 900
+    assert [clip.state.value for clip in studio.clips()] == ["finished", "cancelled"]
+
+
+def test_a_truncated_model_fails_the_job_and_the_next_one_runs(
+    studio: Studio, request_for: GenerationRequest, tiny_model: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for item in tiny_model.iterdir():
+        (broken / item.name).symlink_to(item)
+    (broken / "model.safetensors").unlink()
+    (broken / "model.safetensors").write_bytes(
+        (tiny_model / "model.safetensors").read_bytes()[:-1000]
+    )
+    events = run(studio, replace(request_for, model=str(broken)), request_for)
+    (failed,) = (event for event in events if isinstance(event, JobFailed))
+    assert failed.details == "", failed.details
+    assert failed.hint
+    assert [clip.state.value for clip in studio.clips()] == ["finished", "failed"]
+    assert studio.clips()[1].error == failed.message
+
+
+def test_reading_what_is_not_there_is_refused(
+    studio: Studio, request_for: GenerationRequest
+) -> None:
+    studio.submit(request_for)
+    (clip,) = studio.clips()
+    with pytest.raises(LibraryError, match="not finished"):
+        studio.read_audio(clip.id)
+    studio.run_until_empty(lambda event: None)
+    path = studio.clip(clip.id).path
+    assert path is not None
+    path.unlink()
+    with pytest.raises(AudioFileError, match="no sound file"):
+        studio.read_audio(clip.id)
+    with pytest.raises(LibraryError, match="no clip"):
+        studio.clip("nonesuch")
+
+
+def test_models_of_other_families_are_left_out_of_the_list(studio: Studio, data_dir: Path) -> None:
+    for name, content in (("other", '{"model_type": "autoencoder"}'), ("broken", "{")):
+        folder = data_dir / "models" / name
+        folder.mkdir()
+        (folder / "model_config.json").write_text(content, encoding="utf-8")
+    assert {info.id for info in studio.models()}.isdisjoint({"other", "broken"})
+    with pytest.raises(ModelError):
+        studio.model("other")
+
+
+def test_presets_come_through_the_same_door(studio: Studio) -> None:
+    studio.save_preset("Mine", {"prompt": "a kick"})
+    assert studio.presets()[-1] == "Mine"
+    assert studio.load_preset("Mine") == {"prompt": "a kick"}
+    assert not studio.is_builtin_preset("Mine")
+    assert studio.is_builtin_preset(studio.presets()[0])
+    studio.delete_preset("Mine")
+    with pytest.raises(PresetError):
+        studio.load_preset("Mine")
+
+
+def test_finished_files_outlive_their_rows(studio: Studio, request_for: GenerationRequest) -> None:
+    run(studio, request_for)
+    (clip,) = studio.clips()
+    studio.remove_clips([clip.id])
+    assert studio.clips() == []
+    assert clip.path is not None
+    assert clip.path.is_file()
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(DataFolderError) as caught:
+        Studio(tmp_path / place)
+    assert "--data-dir" in caught.value.hint
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
