@@ -6,15 +6,14 @@ the name of the matrix and the same name with ``.scale``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from sa_studio.engine.config import ConditionerConfig
-from sa_studio.engine.text_encoder import find_text_encoder, unreadable
+from sa_studio.engine.text_encoder import TextEncoder
+from sa_studio.engine.weights_file import read_weights_file
 
 SCALE = ".scale"
 
@@ -43,60 +42,25 @@ def restore(packed: dict[str, Tensor], dtype: torch.dtype) -> dict[str, Tensor]:
     }
 
 
-class MiniLMTextEncoder:
-    """The hidden states of a small BERT, read with transformers."""
+class MiniLMTextEncoder(TextEncoder):
+    """The hidden states of a small BERT."""
 
-    def __init__(self, model: Any, tokenizer: Any, max_length: int) -> None:
-        self.model = model
-        self.tokenizer = tokenizer
-        self.max_length = max_length
-        self.width: int = model.config.hidden_size
+    @staticmethod
+    def read_model(folder: Path, dtype: torch.dtype) -> Any:
+        """The model whose packed weights and configuration lie in ``folder``."""
+        from transformers import BertConfig, BertModel
 
-    @classmethod
-    def load(
-        cls, folder: Path, config: ConditionerConfig, *, device: torch.device, dtype: torch.dtype
-    ) -> MiniLMTextEncoder:
-        """Read the text encoder of the model in ``folder``.
-
-        Raises:
-            ModelError: there is none, or it cannot be read.
-        """
-        # here, because importing transformers takes longer than everything else together
-        from safetensors import SafetensorError
-        from safetensors.torch import load_file
-        from transformers import AutoTokenizer, BertConfig, BertModel
-
-        place = find_text_encoder(folder)
-        words = folder / "tokenizer" if (folder / "tokenizer").is_dir() else place
-        try:
-            packed: dict[str, Tensor] = {}
-            for shard in sorted(place.glob("model*.safetensors")):
-                packed.update(load_file(shard))
-            with torch.device("meta"):
-                model: Any = BertModel(
-                    BertConfig.from_pretrained(place, local_files_only=True),
-                    add_pooling_layer=False,
-                )
-            model.load_state_dict(restore(packed, dtype), assign=True)
-            _recompute_positions(model)
-            tokenizer = AutoTokenizer.from_pretrained(words, local_files_only=True)
-        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
-            raise unreadable(place, error) from error
-        return cls(model.to(device).eval(), tokenizer, config.max_length)
-
-    def encode(self, texts: Sequence[str]) -> list[tuple[Tensor, Tensor]]:
-        """States [max_length, width] and mask [max_length] of each text."""
-        tokens = self.tokenizer(
-            list(texts),
-            truncation=True,
-            max_length=self.max_length,
-            padding="max_length",
-            return_tensors="pt",
-        ).to(self.model.device)
-        states = self.model(
-            input_ids=tokens["input_ids"], attention_mask=tokens["attention_mask"]
-        ).last_hidden_state
-        return list(zip(states, tokens["attention_mask"], strict=True))
+        packed = {
+            name: tensor.read()
+            for shard in sorted(folder.glob("model*.safetensors"))
+            for name, tensor in read_weights_file(shard).items()
+        }
+        config = BertConfig.from_pretrained(folder, local_files_only=True)
+        with torch.device("meta"):
+            model: Any = BertModel(config, add_pooling_layer=False)
+        model.load_state_dict(restore(packed, dtype), assign=True)
+        _recompute_positions(model)
+        return model
 
 
 def _recompute_positions(model: Any) -> None:

@@ -6,10 +6,10 @@ The registry of their kinds is in ``text_encoders.py``, so that each kind can im
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Self
 
 import torch
 from torch import Tensor
@@ -21,28 +21,30 @@ TEXT_ENCODER_FOLDERS = ("t5", "text_encoder")
 TOKENIZER_FILE = "tokenizer.json"
 
 
-class TextEncoder(Protocol):
-    """What the pipeline asks of a text encoder."""
+class TextEncoder(ABC):
+    """A language model read with transformers, and its tokenizer.
 
-    width: int
-
-    def encode(self, texts: Sequence[str]) -> list[tuple[Tensor, Tensor]]:
-        """For each text its states [max_length, width] and attention mask [max_length]."""
-
-
-class T5TextEncoder:
-    """The encoder half of T5 (Raffel et al. 2019, arXiv:1910.10683), read with transformers."""
+    A subclass says how the model is read. ``width`` is that of the vectors.
+    """
 
     def __init__(self, model: Any, tokenizer: Any, max_length: int) -> None:
         self.model = model
         self.tokenizer = tokenizer
         self.max_length = max_length
-        self.width: int = model.config.d_model
+        self.width: int = model.config.hidden_size
+
+    @staticmethod
+    @abstractmethod
+    def read_model(folder: Path, dtype: torch.dtype) -> Any:
+        """The model whose weights and configuration lie in ``folder``, on the CPU.
+
+        May raise what transformers and safetensors raise for damaged files.
+        """
 
     @classmethod
     def load(
         cls, folder: Path, config: ConditionerConfig, *, device: torch.device, dtype: torch.dtype
-    ) -> T5TextEncoder:
+    ) -> Self:
         """Read the text encoder of the model in ``folder``.
 
         Raises:
@@ -50,33 +52,22 @@ class T5TextEncoder:
         """
         # here, because importing transformers takes longer than everything else together
         from safetensors import SafetensorError
-        from transformers import AutoTokenizer, T5EncoderModel
+        from transformers import AutoTokenizer
 
-        encoder: Any = T5EncoderModel
         weights = find_text_encoder(folder)
         words = folder / "tokenizer" if (folder / "tokenizer").is_dir() else weights
         try:
             if not (words / TOKENIZER_FILE).is_file():
                 # transformers would make one up that knows no words
                 raise FileNotFoundError(f"there is no {TOKENIZER_FILE} in {str(words)!r}")
-            with _no_progress_bars():
-                model, report = encoder.from_pretrained(
-                    weights,
-                    local_files_only=True,
-                    use_safetensors=True,
-                    dtype=dtype,
-                    output_loading_info=True,
-                )
-            if report["missing_keys"]:  # transformers would run with random numbers instead
-                missing = sorted(report["missing_keys"])
-                raise ValueError(f"{len(missing)} weights are missing ({missing[0]} …)")
+            model = cls.read_model(weights, dtype)
             tokenizer = AutoTokenizer.from_pretrained(words, local_files_only=True)
         except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
             raise unreadable(weights, error) from error
         return cls(model.to(device).eval(), tokenizer, config.max_length)
 
     def encode(self, texts: Sequence[str]) -> list[tuple[Tensor, Tensor]]:
-        """States [max_length, width] and mask [max_length] of each text."""
+        """For each text its states [max_length, width] and attention mask [max_length]."""
         tokens = self.tokenizer(
             list(texts),
             truncation=True,
@@ -92,21 +83,6 @@ class T5TextEncoder:
         ids, mask = ids.to(device), mask.to(device)
         states = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
         return list(zip(states, mask, strict=True))
-
-
-@contextmanager
-def _no_progress_bars() -> Iterator[None]:
-    """Keep transformers from drawing on the terminal."""
-    from transformers.utils import logging
-
-    bars: Any = logging
-    was_enabled = bars.is_progress_bar_enabled()
-    bars.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            bars.enable_progress_bar()
 
 
 def find_text_encoder(folder: Path) -> Path:

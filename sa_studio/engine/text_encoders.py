@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sa_studio.engine.minilm import MiniLMTextEncoder
-from sa_studio.engine.text_encoder import T5TextEncoder
+from sa_studio.engine.t5 import T5TextEncoder
+from sa_studio.engine.text_encoder import TextEncoder
 
-TEXT_ENCODERS: dict[str, type[T5TextEncoder] | type[MiniLMTextEncoder]] = {
+TEXT_ENCODERS: dict[str, type[TextEncoder]] = {
     "t5": T5TextEncoder,
     "minilm": MiniLMTextEncoder,
 }

@@ -26,7 +26,8 @@ from sa_studio.engine.checkpoint import load_weights
 from sa_studio.engine.config import model_info, read_model_folder
 from sa_studio.engine.layouts import Layout, recognise_layout
 from sa_studio.engine.pipeline import AudioPipeline, DiffusionModel
-from sa_studio.engine.text_encoder import T5TextEncoder, find_text_encoder, text_encoder_width
+from sa_studio.engine.t5 import T5TextEncoder
+from sa_studio.engine.text_encoder import find_text_encoder, text_encoder_width
 
 OWN_CASES = Path(__file__).parent.parent / "golden" / "engine"
 EOS = 1

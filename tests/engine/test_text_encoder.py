@@ -9,7 +9,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from sa_studio.engine.config import ConditionerConfig
-from sa_studio.engine.text_encoder import T5TextEncoder, find_text_encoder, text_encoder_width
+from sa_studio.engine.t5 import T5TextEncoder
+from sa_studio.engine.text_encoder import find_text_encoder, text_encoder_width
 from sa_studio.errors import ModelError
 from tests.tiny_model import PROMPT_TOKENS, WIDTH
 
