@@ -40,11 +40,11 @@ class ClipActions(QObject):
     def __init__(self, studio: Studio, library: LibraryPanel, parent: QObject) -> None:
         super().__init__(parent)
         self._studio, self._library = studio, library
-        self.copy = self._action("Copy file", self.copy_files)
+        self.copy = self._action("Copy file\tCtrl+C", self.copy_files)
         self.reveal = self._action("Reveal in folder", self.reveal_file)
-        self.use_all = self._action("Use all settings", self.use_all_settings)
-        self.remix = self._action("Use all but the seed", self.use_all_but_seed)
-        self.use_seed = self._action("Use the seed", self.use_only_seed)
+        self.use_all = self._action("Use all settings\tA", self.use_all_settings)
+        self.remix = self._action("Use all but the seed\tR", self.use_all_but_seed)
+        self.use_seed = self._action("Use the seed\tS", self.use_only_seed)
         self.retry = self._action("Retry", self.retry_selected)
         self.remove = self._action("Remove from the library", self.remove_selected)
         library.list.selectionModel().selectionChanged.connect(self.update)
@@ -66,7 +66,7 @@ class ClipActions(QObject):
         self.retry.setEnabled(unmade)
         self.remove.setEnabled(any(clip.state.is_final for clip in clips))
         several = len(clips) > 1
-        self.copy.setText("Copy files" if several else "Copy file")
+        self.copy.setText(f"Copy {'files' if several else 'file'}\tCtrl+C")
 
     @Slot()
     def copy_files(self) -> None:

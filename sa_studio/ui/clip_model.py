@@ -104,9 +104,10 @@ class ClipModel(QAbstractListModel):
         self.endResetModel()
 
     def remove(self, clip_ids: list[str]) -> None:
-        """Take rows out of the list and the library; the files stay."""
+        """Take rows out of the list and the library; files stay, and so do takes in the making."""
         self._studio.remove_clips(clip_ids)
-        for row in sorted((self._rows[i] for i in clip_ids if i in self._rows), reverse=True):
+        rows = [self._rows[clip_id] for clip_id in clip_ids if clip_id in self._rows]
+        for row in sorted((row for row in rows if self._clips[row].state.is_final), reverse=True):
             self.beginRemoveRows(QModelIndex(), row, row)
             del self._clips[row]
             self.endRemoveRows()

@@ -250,7 +250,7 @@ class GeneratePanel(QWidget):
         hint.setProperty("role", "key")
         hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row = QHBoxLayout(self.generate)
-        row.setContentsMargins(0, 0, 10, 0)
+        row.setContentsMargins(0, 0, 8, 0)
         row.addStretch(1)
         row.addWidget(hint, 0, Qt.AlignmentFlag.AlignVCenter)
 
