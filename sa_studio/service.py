@@ -80,6 +80,16 @@ class Studio:
                 log.warning("the model %s is left out: %s", model_id, error.one_line())
         return found
 
+    def model_problems(self) -> list[ModelError]:
+        """Why the other installed models cannot be used, each naming its folder."""
+        problems = []
+        for model_id, folder in self._store.installed():
+            try:
+                model_info(folder, model_id)
+            except ModelError as error:
+                problems.append(error)
+        return problems
+
     def model(self, model: str) -> ModelInfo:
         """The model with this id or path; raises ModelError if it is missing or unusable."""
         return model_info(self._store.locate(model), model)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -246,7 +247,7 @@ class GeneratePanel(QWidget):
         self._add_key_hint()
 
     def _add_key_hint(self) -> None:
-        hint = QLabel("Ctrl ↵")
+        hint = QLabel("⌘ ↵" if sys.platform == "darwin" else "Ctrl ↵")
         hint.setProperty("role", "key")
         hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row = QHBoxLayout(self.generate)

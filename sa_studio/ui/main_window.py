@@ -229,6 +229,8 @@ class MainWindow(QMainWindow):
         """Models, the form as it was left, and the window's place."""
         models = self.studio.models()
         self.top_bar.set_models(models)
+        for problem in self.studio.model_problems():
+            self._say(problem.one_line(), "warning")
         fields = dict(self.studio.settings.last_request)
         if models and not self.top_bar.choose(str(fields.get("model", ""))):
             self.top_bar.choose(models[0].id)

@@ -59,6 +59,7 @@ class RunStatus(QWidget):
     def say(self, text: str, role: str = "quiet") -> None:
         """Show a line until the next thing happens."""
         self.label.setText(text)
+        self.label.setToolTip(text)  # a long line does not fit
         self.label.setAccessibleName(f"Status: {text}")
         set_property(self.label, "role", {"quiet": "quiet-figures"}.get(role, role))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -208,6 +209,20 @@ def test_a_model_that_is_damaged_fails_its_job_only(
     assert page.cause.text() == bad.error
     assert page.hint.text() == bad.hint
     assert not page.details.isVisible()  # nothing to report: it is no bug of ours
+
+
+def test_a_model_of_another_family_is_left_out_and_said_so(
+    models: Path, data_dir: Path, open_window: Open
+) -> None:
+    folder = data_dir / "models" / "foreign"
+    shutil.copytree(models / "starter", folder)
+    config = json.loads((folder / "model_config.json").read_text())
+    config["model_type"] = "lm"
+    (folder / "model_config.json").write_text(json.dumps(config))
+    window = open_window()
+    assert window.top_bar.model_combo.count() == 1
+    assert "lm" in window.form.status.label.text()
+    assert window.form.status.label.property("role") == "warning"
 
 
 # --- seed -----------------------------------------------------------------------------------
