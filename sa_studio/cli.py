@@ -28,7 +28,6 @@ from sa_studio.generation import Clip, ClipState, GenerationRequest
 DONE, BUG, USER_ERROR, INTERRUPTED = 0, 1, 2, 130
 SMOKE_SECONDS = 0.5
 MAX_LIMIT = 10**6
-MAX_MESSAGE_CHARACTERS = 300
 
 
 class UsageError(StudioError):
@@ -39,10 +38,7 @@ class _Parser(argparse.ArgumentParser):
     """Reports what is wrong in one line."""
 
     def error(self, message: str) -> NoReturn:
-        text = message
-        if len(text) > MAX_MESSAGE_CHARACTERS:  # somebody's value may be very long
-            text = f"{text[:MAX_MESSAGE_CHARACTERS]} …"
-        raise UsageError(text[:1].upper() + text[1:], f"Try: {self.prog} --help")
+        raise UsageError(message[:1].upper() + message[1:], f"Try: {self.prog} --help")
 
 
 def _number(text: str) -> float:
@@ -296,7 +292,7 @@ class _Printer:
         if sys.stderr.isatty():
             from tqdm import tqdm
 
-            self._bar = tqdm(bar_format="{desc} {percentage:3.0f}% |{bar}| {postfix}", leave=False)
+            self._bar = tqdm(bar_format="{desc} {percentage:3.0f}% |{bar}|", leave=False)
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -316,9 +312,9 @@ class _Printer:
 
     def _progress(self, event: Progress) -> None:
         what = "decoding" if event.state is ClipState.DECODING else "sampling"
-        self._bar.set_description_str(f"take {event.take + 1}/{event.takes}, {what}", refresh=False)
-        if event.eta_seconds is not None:
-            self._bar.set_postfix_str(f"{event.eta_seconds:.0f} s left", refresh=False)
+        left = "" if event.eta_seconds is None else f", {event.eta_seconds:.0f} s left"
+        text = f"take {event.take + 1}/{event.takes}, {what}{left}"
+        self._bar.set_description_str(text, refresh=False)
         self._bar.total = event.steps
         self._bar.update(event.step - self._bar.n)
 

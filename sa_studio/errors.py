@@ -6,6 +6,8 @@ one line with a hint; any other exception is our bug, and is logged with its tra
 
 from __future__ import annotations
 
+MAX_WORD_CHARACTERS = 500
+
 
 class StudioError(Exception):
     """Something the user can act on.
@@ -23,7 +25,14 @@ class StudioError(Exception):
     def one_line(self) -> str:
         """Message and hint on a single line, as the command line prints them."""
         text = f"{self.message}. {self.hint}" if self.hint else self.message
-        return " ".join(text.split())
+        return " ".join(map(_shortened, text.split()))
+
+
+def _shortened(word: str) -> str:
+    """``word``, unless somebody's mistake made it longer than any path."""
+    if len(word) <= MAX_WORD_CHARACTERS:
+        return word
+    return f"{word[: MAX_WORD_CHARACTERS // 2]}…{word[-10:]}"
 
 
 class RequestError(StudioError):
@@ -41,7 +50,7 @@ class ModelError(StudioError):
     """A model folder is missing, incomplete, damaged or of a family that is not supported."""
 
 
-class OutOfMemory(StudioError):
+class OutOfMemory(StudioError):  # noqa: N818 (what it is called everywhere)
     """The device has too little memory for the request."""
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from sa_studio.errors import ModelError
 
 STARTER = "starter"
-SHOWN_CHARACTERS = 200
 # a model folder has one of these: the native layout or that of diffusers
 MARKERS = ("model_config.json", "transformer/config.json")
 
@@ -50,7 +49,7 @@ class ModelStore:
             return Path(path).absolute()
         names = ", ".join(model_id for model_id, _ in self.installed()) or "none"
         raise ModelError(
-            f"There is no model {_shortened(model)!r}",
+            f"There is no model {model!r}",
             f"Give the path of a model folder, or one of the installed models: {names}.",
         )
 
@@ -58,7 +57,3 @@ class ModelStore:
 def is_model_folder(path: Path) -> bool:
     """Whether ``path`` looks like a model folder."""
     return any((path / marker).is_file() for marker in MARKERS)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"

@@ -113,7 +113,10 @@ class History:
         with self._database.transaction() as db:
             row = db.execute("SELECT * FROM clip WHERE id = ?", (clip_id,)).fetchone()
         if row is None:
-            raise LibraryError(f"There is no clip {clip_id!r} in the library", "")
+            raise LibraryError(
+                f"There is no clip {clip_id!r} in the library",
+                "List them with: sa-studio library list.",
+            )
         return _load(row)
 
     def list(self, search: str = "", limit: int = 500, offset: int = 0) -> list[Clip]:
