@@ -124,7 +124,9 @@ class History:
         query = _match(search)
         where, values = "", []
         if query:
-            where = "WHERE position IN (SELECT rowid FROM clip_words WHERE clip_words MATCH ?) "
+            # the + makes SQLite walk down the newest until the page is full, where it would
+            # otherwise look up and sort every match first: 10 times slower for common words
+            where = "WHERE +position IN (SELECT rowid FROM clip_words WHERE clip_words MATCH ?) "
             values.append(query)
         with self._database.transaction() as db:
             rows = db.execute(
