@@ -35,7 +35,13 @@ class UsageError(StudioError):
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports what is wrong in one line."""
+    """Reports what is wrong in one line; knows ``--data-dir``, before and after a command."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_argument(
+            "--data-dir", metavar="DIR", default=argparse.SUPPRESS, help="where everything is kept"
+        )
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message[:1].upper() + message[1:], f"Try: {self.prog} --help")
@@ -117,7 +123,7 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"SA Studio {__version__}")
-    top.add_argument("--data-dir", metavar="DIR", help="where everything is kept")
+    top.set_defaults(data_dir=None)
     top.add_argument(
         "--smoke-test", action="store_true", help="make a short sound, check it, and say so"
     )

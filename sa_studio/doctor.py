@@ -106,6 +106,10 @@ def _data_folder(data_dir: str | None) -> list[Check]:
                     ", ".join(models) or "none",
                     "" if models else "The starter model is missing: install SA Studio again.",
                 ),
+                *(
+                    Check("Unusable model", False, error.message, error.hint)
+                    for error in studio.model_problems()
+                ),
             ]
     except StudioError as error:
         return [Check("Data folder", False, error.message, error.hint)]

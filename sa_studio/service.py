@@ -18,8 +18,8 @@ from sa_studio.audio.files import read_audio
 from sa_studio.audio.playback import Player
 from sa_studio.engine.config import model_info
 from sa_studio.errors import LibraryError, ModelError, RequestError
-from sa_studio.events import JobEvent, JobQueued
-from sa_studio.generation import MAX_SEED, Clip, GenerationRequest, ModelInfo
+from sa_studio.events import JobCancelled, JobEvent, JobQueued
+from sa_studio.generation import MAX_SEED, Clip, ClipState, GenerationRequest, ModelInfo
 from sa_studio.hub.store import ModelStore
 from sa_studio.jobs.cache import ModelCache
 from sa_studio.jobs.job import Job
@@ -27,6 +27,7 @@ from sa_studio.jobs.queue import JobQueue
 from sa_studio.jobs.runner import JobRunner
 from sa_studio.library.history import History
 from sa_studio.library.presets import Presets
+from sa_studio.log_file import LogFile
 from sa_studio.paths import DataFolder, bundled_models, resources
 from sa_studio.settings import Settings
 
@@ -60,6 +61,7 @@ class Studio:
     def __init__(self, data_dir: Path | str | None = None) -> None:
         self.data = DataFolder.choose(data_dir)
         self.data.create()
+        self._log_file = LogFile(self.data.logs)
         self.settings = Settings.load(self.data.settings)
         self.player = Player()
         self._store = ModelStore(bundled_models(), self.data.models)
@@ -96,7 +98,10 @@ class Studio:
 
     # --- jobs -------------------------------------------------------------------------------
     def add_listener(self, listener: Callable[[JobEvent], None]) -> None:
-        """Call ``listener`` with every ``JobQueued``, on the thread that submits."""
+        """Call ``listener`` with what happens to waiting jobs, on the thread that makes it happen.
+
+        These are ``JobQueued``, and ``JobCancelled`` of a job that never ran.
+        """
         self._listeners.append(listener)
 
     def problems(self, request: GenerationRequest) -> list[RequestError]:
@@ -127,14 +132,20 @@ class Studio:
             resolved = replace(resolved, init_audio=Path(resolved.init_audio).absolute())
         job_id = uuid.uuid4().hex
         clips = self._history.add(job_id, list(resolved.takes()))
-        for listener in self._listeners:
-            listener(JobQueued(job_id, clips))
+        self._tell(JobQueued(job_id, clips))
         self._queue.submit(Job(job_id, resolved, clips))
         return job_id
 
     def cancel(self, job_id: str) -> None:
-        """Cancel a queued or running job; unknown or finished ids are ignored."""
-        self._queue.cancel(job_id)
+        """Cancel a job; one that only waits is over at once. Other ids are ignored."""
+        job = self._queue.cancel(job_id)
+        if job is not None:
+            ids = [clip.id for clip in job.clips]
+            self._tell(JobCancelled(job.id, self._history.fail(ids, ClipState.CANCELLED)))
+
+    def _tell(self, event: JobEvent) -> None:
+        for listener in self._listeners:
+            listener(event)
 
     def run_jobs(self, emit: Callable[[JobEvent], None]) -> None:
         """Run jobs as they come, on this thread, until :meth:`stop`; blocks."""
@@ -201,6 +212,7 @@ class Studio:
     def close(self) -> None:
         """Stop playing, close the library; the Studio cannot be used afterwards."""
         with contextlib.ExitStack() as stack:
+            stack.callback(self._log_file.close)
             stack.callback(self._history.close)
             stack.callback(self.player.close)
 

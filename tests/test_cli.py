@@ -435,3 +435,12 @@ def test_a_terminal_shows_progress_and_stdout_stays_clean(tiny_model: Path) -> N
     assert list(json.loads(out)) == KEYS
     assert b"take 1/1, sampling" in shown
     assert b"Traceback" not in shown
+
+
+def test_the_data_folder_may_be_named_before_and_after_the_command(tmp_path: Path) -> None:
+    for number, order in enumerate(("before", "after")):
+        folder = str(tmp_path / f"folder {number}")
+        command = ["presets", "list"]
+        option = ["--data-dir", folder]
+        assert main([*option, *command] if order == "before" else [*command, *option]) == 0
+        assert Path(folder, "library.sqlite3").is_file()

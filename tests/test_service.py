@@ -261,3 +261,16 @@ def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path: Path, place: str
         Studio(tmp_path / place)
     assert "--data-dir" in caught.value.hint
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_job_that_only_waits_is_cancelled_at_once(studio: Studio, tiny_model: Path) -> None:
+    told: list[JobEvent] = []
+    studio.add_listener(told.append)
+    request = GenerationRequest("door", model=str(tiny_model), seconds=0.5, count=2)
+    job_id = studio.submit(request)
+    studio.cancel(job_id)
+    assert [type(event) for event in told] == [JobQueued, JobCancelled]
+    assert [clip.state for clip in studio.clips()] == [ClipState.CANCELLED] * 2
+    events: list[JobEvent] = []
+    studio.run_until_empty(events.append)
+    assert events == []

@@ -35,15 +35,21 @@ class JobQueue:
             self._waiting.append(job)
             self._changed.notify_all()
 
-    def cancel(self, job_id: str) -> None:
-        """Ask a waiting or running job to stop; other ids are ignored; any thread.
+    def cancel(self, job_id: str) -> Job | None:
+        """Ask a job to stop; unknown ids are ignored; any thread.
 
-        A waiting job keeps its place, so that it is reported in its turn.
+        Returns:
+            The job if it was only waiting: it is out of the queue, never runs, and is the
+            caller's to report. ``None`` if it runs: it is reported by whoever runs it.
         """
         with self._changed:
-            for job in (*self._waiting, self._running):
-                if job is not None and job.id == job_id:
-                    job.cancel.set()
+            if self._running is not None and self._running.id == job_id:
+                self._running.cancel.set()
+            waiting = next((job for job in self._waiting if job.id == job_id), None)
+            if waiting is not None:
+                waiting.cancel.set()
+                self._waiting.remove(waiting)
+            return waiting
 
     def run(self, emit: Emit) -> None:
         """Work until :meth:`stop`, on this thread; blocks while there is nothing to do."""

@@ -29,23 +29,25 @@ def test_an_empty_queue_returns_at_once() -> None:
     JobQueue(finish).run_until_empty(lambda event: None)
 
 
-def test_cancel_reaches_waiting_and_running_jobs_and_no_others() -> None:
+def test_cancel_stops_the_running_job_and_takes_out_waiting_ones() -> None:
     seen: list[tuple[str, bool]] = []
 
     def run(running: Job, emit: Emit) -> None:
-        queue.cancel(running.id)
-        queue.cancel("c")
+        assert queue.cancel(running.id) is None  # whoever runs it reports it
+        taken_out = queue.cancel("c")
         seen.append((running.id, running.cancel.is_set()))
+        assert (taken_out is jobs[2]) == (running.id == "a")
 
     queue = JobQueue(run)
     jobs = [job(name) for name in "abc"]
     for item in jobs:
         queue.submit(item)
-    queue.cancel("unknown")
+    assert queue.cancel("unknown") is None
     assert not any(item.cancel.is_set() for item in jobs)
     queue.run_until_empty(lambda event: None)
-    queue.cancel("a")  # long done
-    assert seen == [("a", True), ("b", True), ("c", True)]
+    assert queue.cancel("a") is None  # long done
+    assert seen == [("a", True), ("b", True)]
+    assert jobs[2].cancel.is_set()
 
 
 def test_jobs_may_be_added_while_the_queue_works() -> None:

@@ -131,7 +131,7 @@ def test_cancel_frees_the_queue_within_one_step_or_chunk(
 
 def test_a_job_cancelled_while_it_waits_is_never_begun(workshop: Workshop) -> None:
     job = workshop.submit()
-    workshop.queue.cancel(job.id)
+    job.cancel.set()  # as when the queue is stopped
     workshop.run()
     assert kinds(workshop) == ["JobCancelled"]
     assert workshop.loads == 0
