@@ -70,7 +70,7 @@ MODEL_CONFIG = {
         "title": "SA Studio Starter",
         "canvas": "request",
         "whole_seconds": False,
-        "defaults": {"sampler": "dpmpp", "steps": 24, "guidance_scale": 3.0, "seconds": 3.0},
+        "defaults": {"sampler": "dpmpp", "steps": 24, "guidance_scale": 2.0, "seconds": 3.0},
         "example_prompts": [item.names[0] for item in CLASSES],
     },
 }
