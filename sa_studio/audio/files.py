@@ -13,11 +13,13 @@ import numpy as np
 import soundfile
 import soxr
 
-from sa_studio.audio.metadata import append_recipe, sound_problem
+from sa_studio.audio.metadata import append_recipe, chunks, sound_problem
 from sa_studio.errors import AudioFileError
 
 # 24-bit samples: whole numbers from -STEPS to STEPS - 1
 STEPS = 2**23
+# sizes from here on stand for "not known yet": left by programs that write as they record
+UNKNOWN_SIZE = 0x7FFF_0000
 
 
 def write_audio(
@@ -92,11 +94,13 @@ def read_audio(
         float32 [channels, samples] and the sample rate in Hz.
 
     Raises:
-        AudioFileError: there is no such file, or it is no sound file, or it holds no sound.
+        AudioFileError: there is no such file, or it is no sound file, or it is cut off before its
+            end, or it holds no sound.
     """
     if not os.path.isfile(path):  # noqa: PTH113 (says False to impossible names)
         raise AudioFileError(f"There is no sound file {str(path)!r}", "Check the path.")
     try:
+        cut_off = _is_cut_off(path)
         with soundfile.SoundFile(path) as file:
             rate = file.samplerate
             frames = -1 if seconds is None else math.ceil(seconds * rate)
@@ -106,6 +110,10 @@ def read_audio(
             f"{str(path)!r} cannot be read as sound ({sound_problem(error)})",
             "Use a WAV, FLAC, OGG or MP3 file.",
         ) from error
+    if cut_off:
+        raise AudioFileError(
+            f"{str(path)!r} is cut off before its end", "Copy or save the file again."
+        )
     if samples.shape[0] == 0:
         raise AudioFileError(f"{str(path)!r} holds no samples", "Choose another file.")
     if not np.isfinite(samples).all():
@@ -122,3 +130,16 @@ def read_audio(
         samples = soxr.resample(samples, rate, sample_rate, quality="VHQ")
         rate = sample_rate
     return np.ascontiguousarray(samples.T, dtype=np.float32), rate
+
+
+def _is_cut_off(path: Path) -> bool:
+    """Whether a WAV file ends before its samples do: libsndfile reads what there is, silently."""
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        if file.read(12)[:4] != b"RIFF":
+            return False
+        for name, size in chunks(file, end):
+            if name == b"data":
+                return size < UNKNOWN_SIZE and file.tell() + size > end
+    return False

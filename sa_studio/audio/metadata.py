@@ -93,8 +93,8 @@ def _chunk(name: bytes, content: bytes) -> bytes:
     return CHUNK_HEADER.pack(name, len(content)) + content + b"\0" * (len(content) % 2)
 
 
-def _chunks(file: BinaryIO, end: int) -> Iterator[tuple[bytes, int]]:
-    """Name and size of every chunk up to ``end``; the file stands at its content."""
+def chunks(file: BinaryIO, end: int) -> Iterator[tuple[bytes, int]]:
+    """Name and size of every RIFF chunk up to ``end``; the file stands at its content."""
     while file.tell() + CHUNK_HEADER.size <= end:
         name, size = CHUNK_HEADER.unpack(file.read(CHUNK_HEADER.size))
         following = file.tell() + size + size % 2
@@ -108,9 +108,9 @@ def _info_text(file: BinaryIO, wanted: bytes) -> bytes:
     file.seek(0)
     if file.read(12)[:4] != b"RIFF":
         return b""
-    for name, size in _chunks(file, end):
+    for name, size in chunks(file, end):
         if name == b"LIST" and file.read(4) == b"INFO":
-            for part, length in _chunks(file, min(file.tell() + size - 4, end)):
+            for part, length in chunks(file, min(file.tell() + size - 4, end)):
                 if part == wanted:
                     return file.read(length).rstrip(b"\0")
     return b""

@@ -38,6 +38,7 @@ class Player:
         self._audio = np.zeros((0, 2), np.float32)  # [samples, channels]
         self._rate = 44100
         self._next = 0  # the sample that is written next
+        self._first = 0  # the sample that playing began with: none before it was heard
         self._latency = 0.0
         self._playing = False
         self._closed = False
@@ -71,8 +72,7 @@ class Player:
     def position(self) -> float:
         """What is heard now, in seconds from the start of the sound."""
         with self._lock:
-            behind = self._latency * self._rate if self._playing else 0
-            return max(self._next - behind, 0) / self._rate
+            return self._heard() / self._rate
 
     def play(self, audio: np.ndarray, sample_rate: int, *, start: float = 0.0) -> None:
         """Play ``audio`` [channels, samples] from ``start`` seconds; replaces what is playing."""
@@ -91,8 +91,10 @@ class Player:
             self._begin()
 
     def pause(self) -> None:
-        """Stop, and stay at the place."""
+        """Stop, and stay at the place that was heard last."""
         with self._lock:
+            # what is buffered beyond it is dropped, and comes again with resume
+            self._next = self._heard()
             self._playing = False
 
     def stop(self) -> None:
@@ -105,6 +107,7 @@ class Player:
         """Go to a place, playing or not."""
         with self._lock:
             self._next = int(np.clip(seconds * self._rate, 0, self._audio.shape[0]))
+            self._first = self._next
             self._restart = self._playing
 
     def close(self) -> None:
@@ -116,10 +119,17 @@ class Player:
         if self._thread is not None:
             self._thread.join()
 
+    def _heard(self) -> int:
+        """The sample that is heard now; the lock is held."""
+        if not self._playing:
+            return self._next
+        return max(self._next - round(self._latency * self._rate), self._first)
+
     def _begin(self) -> None:
         """Start playing; the lock is held."""
         if self._closed or self._audio.shape[0] == 0:
             return
+        self._first = self._next
         self._playing = self._restart = True
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name=THREAD_NAME, daemon=True)
@@ -159,7 +169,7 @@ class Player:
                     if self._next >= self._audio.shape[0]:
                         if not self.loop:
                             break
-                        self._next = 0
+                        self._next = self._first = 0
                     block = self._audio[self._next : self._next + frames] * self.volume
                     self._next += block.shape[0]
                 stream.write(np.ascontiguousarray(block, dtype=np.float32))

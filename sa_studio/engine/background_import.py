@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+SWITCH_SECONDS = 0.0005
 _LIBRARIES = {"linux": "libtorch_cpu.so", "darwin": "libtorch_cpu.dylib"}
 
 
@@ -30,9 +31,14 @@ def background_import() -> Iterator[None]:
     load_torch_library()
     was_enabled = gc.isenabled()
     gc.disable()
+    # the import is pure Python for seconds; the window must not wait the usual 5 ms for each of
+    # its turns
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
     try:
         yield
     finally:
+        sys.setswitchinterval(interval)
         # modules live as long as the process: never walk over them again
         gc.freeze()
         if was_enabled:
