@@ -143,6 +143,27 @@ def test_what_is_no_file_is_refused(tmp_path: Path, name: str) -> None:
         read_audio(tmp_path / name)
 
 
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
+@pytest.mark.parametrize("kind", ["wav", "flac"])
+def test_a_sound_that_is_cut_off_is_refused(tmp_path: Path, kind: str, share: float) -> None:
+    path = tmp_path / f"sound.{kind}"
+    soundfile.write(path, noise(5000).T, RATE)
+    content = path.read_bytes()
+    path.write_bytes(content[: int(share * len(content))])
+    with pytest.raises(AudioFileError):
+        read_audio(path)
+
+
+def test_a_recording_whose_length_was_never_filled_in_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "sound.wav"
+    soundfile.write(path, noise(5000).T, RATE)
+    content = bytearray(path.read_bytes())
+    place = content.index(b"data") + 4
+    content[place : place + 4] = b"\xff" * 4
+    path.write_bytes(content)
+    assert read_audio(path)[0].shape == (2, 5000)
+
+
 def test_samples_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", np.array([0.0, np.nan]), RATE, subtype="FLOAT")
     with pytest.raises(AudioFileError, match="no numbers"):

@@ -138,6 +138,34 @@ def test_pause_and_resume_miss_nothing(player):
     np.testing.assert_array_equal(heard(), clip)
 
 
+def test_what_was_buffered_but_not_heard_comes_again_after_a_pause(player, monkeypatch):
+    monkeypatch.setattr(FakeStream, "latency", 0.1)
+    clip = sweep(1.0)
+    player.play(clip, RATE)
+    wait_until(lambda: player.position > 0.2)
+    player.pause()
+    place = player.position
+    written = heard().shape[1]
+    # the last block may still be on its way when the pause comes
+    assert place * RATE == pytest.approx(written - 0.1 * RATE, abs=0.02 * RATE + 1)
+    player.resume()
+    assert player.position == pytest.approx(place)
+    wait_until(lambda: not player.is_playing)
+    rest = clip[:, round(place * RATE) :]
+    np.testing.assert_array_equal(heard()[:, -rest.shape[1] :], rest)
+
+
+def test_the_playhead_is_never_before_the_place_that_was_asked_for(player, monkeypatch):
+    monkeypatch.setattr(FakeStream, "latency", 0.1)
+    player.play(sweep(2.0), RATE, start=0.5)
+    wait_until(lambda: FakeStream.written)
+    assert player.position >= 0.5
+    player.seek(1.5)
+    assert player.position >= 1.5
+    player.stop()
+    assert player.position == 0
+
+
 def test_stop_goes_back_to_the_start(player):
     player.play(sweep(0.5), RATE)
     wait_until(lambda: player.position > 0.1)
