@@ -62,10 +62,6 @@ class AudioFileError(StudioError):
     """A sound file cannot be read or written."""
 
 
-class PlaybackError(StudioError):
-    """There is no usable audio device."""
-
-
 class PresetError(StudioError):
     """A preset is damaged, foreign, missing or would be overwritten."""
 

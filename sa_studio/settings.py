@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import math
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from sa_studio.atomic_file import write_atomically
 from sa_studio.errors import DataFolderError
 
 log = logging.getLogger(__name__)
@@ -88,15 +88,9 @@ class Settings:
             return
         content = {**self.unknown, **self._stored(), "version": VERSION}
         text = json.dumps(content, indent=2, sort_keys=True)
-        temporary = self.path.with_suffix(f".{os.getpid()}.tmp")
         try:
-            with temporary.open("w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self.path)
+            write_atomically(self.path, text.encode())
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             raise DataFolderError(
                 f"The settings cannot be saved ({error.strerror or error})",
                 "Check the free space and the permissions of the data folder.",

@@ -13,6 +13,7 @@ import numpy as np
 import soundfile
 import soxr
 
+from sa_studio.atomic_file import write_atomically
 from sa_studio.audio.metadata import append_recipe, chunks, sound_problem
 from sa_studio.errors import AudioFileError
 
@@ -25,7 +26,7 @@ UNKNOWN_SIZE = 0x7FFF_0000
 def write_audio(
     path: Path, audio: np.ndarray, sample_rate: int, *, recipe: Mapping[str, Any] | None = None
 ) -> None:
-    """Write a 24-bit WAV file beside its destination, make it safe on disk, then rename it.
+    """Write a 24-bit WAV file, whole or not at all.
 
     Args:
         path: the destination; its folder must exist.
@@ -37,17 +38,9 @@ def write_audio(
         AudioFileError: the file cannot be written; nothing is left behind.
     """
     content = _wav(audio, sample_rate, recipe)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException as error:  # an interruption, too, leaves nothing behind
-        temporary.unlink(missing_ok=True)
-        if not isinstance(error, OSError):
-            raise
+        write_atomically(path, content)
+    except OSError as error:
         raise AudioFileError(
             f"The sound cannot be written to {str(path)!r} ({error.strerror or error})",
             "Check the free space and the permissions of the folder.",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from sa_studio.atomic_file import write_atomically
 from sa_studio.errors import PresetError
 from sa_studio.generation import GenerationRequest, is_encodable
 
@@ -97,15 +97,9 @@ class Presets:
         if path.exists() and not overwrite:
             raise PresetError(f"There is already a preset {path.stem!r}", "Choose another name.")
         content = {"format": FORMAT, "version": VERSION, "fields": _checked(values, name)}
-        temporary = path.with_suffix(f".{os.getpid()}.tmp")
         try:
-            with temporary.open("w", encoding="utf-8") as file:
-                json.dump(content, file, indent=2, ensure_ascii=False)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
+            write_atomically(path, json.dumps(content, indent=2, ensure_ascii=False).encode())
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             raise PresetError(
                 f"The preset cannot be saved ({error.strerror or error})",
                 "Check the free space and the permissions of the data folder.",

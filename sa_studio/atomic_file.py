@@ -1,0 +1,29 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+
+def write_atomically(path: Path, content: bytes | memoryview) -> None:
+    """Write a file beside its destination, make it safe on disk, then rename it.
+
+    Whatever happens on the way, an interruption too, the destination holds its old content or
+    the new one, and nothing else is left behind.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    # not made of the destination's name, which may be as long as a name can be
+    temporary = path.with_name(f".{os.getpid()}-{threading.get_ident()}.part")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
