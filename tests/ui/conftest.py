@@ -21,10 +21,13 @@ Wait = Callable[[Callable[[], object]], None]
 
 
 @pytest.fixture(scope="session")
-def application() -> QApplication:
+def application() -> Iterator[QApplication]:
     """The one QApplication that a process can have."""
     existing = QApplication.instance()
-    return existing if isinstance(existing, QApplication) else QApplication(["sa-studio-tests"])
+    yield existing if isinstance(existing, QApplication) else QApplication(["sa-studio-tests"])
+    # The offscreen platform keeps the clipboard in a C++ static that outlives the interpreter;
+    # what Python put there must be gone by then, or the process crashes as it exits.
+    QApplication.clipboard().clear()
 
 
 @pytest.fixture(scope="session")
