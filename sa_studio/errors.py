@@ -68,3 +68,26 @@ class PresetError(StudioError):
 
 class LibraryError(StudioError):
     """The library database cannot be used, or has no such clip."""
+
+
+class HubError(StudioError):
+    """Models cannot be got from the hub.
+
+    ``page`` is the page to open in a browser, where that helps; empty otherwise.
+    """
+
+    def __init__(self, message: str, hint: str = "", page: str = "") -> None:
+        super().__init__(message, hint)
+        self.page = page
+
+
+class NotLoggedIn(HubError):  # noqa: N818 (states, not mistakes)
+    """The hub wants to know who asks: there is no token, or it is not valid (401)."""
+
+
+class LicenceNotAccepted(HubError):  # noqa: N818
+    """The account has not accepted the model's licence on the hub (403)."""
+
+
+class TransferCancelled(StudioError):  # noqa: N818
+    """The user stopped a download or an import; what is there is kept for the next try."""
