@@ -23,6 +23,7 @@ MAX_COUNT = 16
 MAX_STEPS = 1000
 MAX_GUIDANCE_SCALE = 50.0
 MAX_SEED = 2**32 - 1
+MAX_LORA_STRENGTH = 5.0
 MIN_SECONDS = 0.1
 
 
@@ -59,6 +60,8 @@ class GenerationRequest:
         init_noise_level: how much of it is replaced: the largest noise level that is used.
         device: "auto", "cpu", "cuda", "cuda:1", "mps".
         dtype: "auto", "float32", "bfloat16", "float16".
+        loras: adapters to attach to the model, in this order: the name of an installed LoRA or
+            the path of a file, and its strength; 0 leaves the model as it is.
     """
 
     prompt: str
@@ -79,6 +82,7 @@ class GenerationRequest:
     init_noise_level: float | None = None
     device: str = "auto"
     dtype: str = "auto"
+    loras: tuple[tuple[str, float], ...] = ()
 
     def take(self, index: int) -> GenerationRequest:
         """The request that makes take ``index`` (from 0) alone; the seed must be resolved."""
@@ -201,6 +205,15 @@ class ModelInfo:
                 f"An init noise level of {level:g} cannot be used",
                 "Use a number above 0.",
             )
+        for lora, strength in request.loras:
+            if not lora.strip() or not is_encodable(lora):
+                problem("loras", f"{lora!r} is no LoRA", "Name an installed one, or its file.")
+            if not abs(strength) <= MAX_LORA_STRENGTH:
+                problem(
+                    "loras",
+                    f"The LoRA {lora!r} cannot have the strength {strength:g}",
+                    f"Use {-MAX_LORA_STRENGTH:g} to {MAX_LORA_STRENGTH:g}; 1 is as it was trained.",
+                )
         return found
 
     def resolved(self, request: GenerationRequest, *, seed: int) -> GenerationRequest:

@@ -31,6 +31,8 @@ INFO = fake_info()
         ("sampler", "nonesuch"),
         *(("init_audio", Path(name)) for name in ("nowhere.wav", ".", "x" * 5000)),
         *(("init_noise_level", value) for value in (0, -1, math.nan, math.inf)),
+        *(("loras", (("warm", value),)) for value in (5.1, -5.1, math.nan, math.inf, -math.inf)),
+        *(("loras", ((name, 1.0),)) for name in ("", "  ", "\ud800")),
     ],
 )
 def test_bad_values_are_named_by_their_field_with_a_way_out(field: str, value: Any) -> None:
@@ -53,6 +55,7 @@ def test_bad_values_are_named_by_their_field_with_a_way_out(field: str, value: A
         *(("guidance_scale", value) for value in (0, 1, 50)),
         ("sampler", "euler"),
         ("init_audio", Path(__file__)),
+        *(("loras", (("warm", value), ("folder/grit.safetensors", 1))) for value in (-5, 0, 5)),
     ],
 )
 def test_good_values_are_no_problem(field: str, value: Any) -> None:

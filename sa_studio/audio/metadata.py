@@ -42,6 +42,8 @@ def recipe(request: GenerationRequest, clip_id: str) -> dict[str, Any]:
     if request.init_audio is not None:
         content["init_audio"] = str(request.init_audio)
         content["init_noise_level"] = request.init_noise_level
+    if request.loras:
+        content["loras"] = request.loras
     return {"application": f"{SOFTWARE} {__version__}", "clip_id": clip_id, **content}
 
 

@@ -185,6 +185,7 @@ def _load(row: sqlite3.Row) -> Clip:
     if content.get("init_audio"):
         content["init_audio"] = Path(content["init_audio"])
     content["guidance_interval"] = tuple(content.get("guidance_interval", (0.0, 1.0)))
+    content["loras"] = tuple((name, strength) for name, strength in content.get("loras", ()))
     values = {item.name: row[item.name] for item in fields(Clip) if item.name in row.keys()}  # noqa: SIM118
     values["request"] = GenerationRequest(**content)
     values["state"] = ClipState(row["state"])

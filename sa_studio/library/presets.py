@@ -25,6 +25,7 @@ NUMBERS = (
     "init_noise_level",
 )
 INTERVAL = "guidance_interval"
+LORAS = "loras"
 # those where None means the model's default, or that one is drawn
 OPEN = frozenset(item.name for item in fields(GenerationRequest) if item.default is None)
 
@@ -156,7 +157,7 @@ def _checked(values: object, name: str) -> dict[str, Any]:
     """``values`` if they are fields of a request with values of the right kind."""
     if not isinstance(values, dict):
         raise PresetError(f"The preset {name!r} has no fields", "")
-    unknown = sorted(set(values) - {*TEXTS, *WHOLE_NUMBERS, *NUMBERS, INTERVAL})
+    unknown = sorted(set(values) - {*TEXTS, *WHOLE_NUMBERS, *NUMBERS, INTERVAL, LORAS})
     if unknown:
         raise PresetError(f"The preset {name!r} has unknown fields: {', '.join(unknown)}", "")
     for field, value in values.items():
@@ -175,7 +176,19 @@ def _fits(field: str, value: object) -> bool:
         return type(value) is int
     if field == INTERVAL:
         return isinstance(value, list | tuple) and len(value) == 2 and all(map(_is_number, value))
+    if field == LORAS:
+        return isinstance(value, list | tuple) and all(map(_is_lora, value))
     return _is_number(value)
+
+
+def _is_lora(value: object) -> bool:
+    """Whether ``value`` is the name of a LoRA with its strength."""
+    return (
+        isinstance(value, list | tuple)
+        and len(value) == 2
+        and isinstance(value[0], str)
+        and _is_number(value[1])
+    )
 
 
 def _is_number(value: object) -> bool:

@@ -75,6 +75,7 @@ REQUEST = GenerationRequest(
     init_noise_level=0.5,
     device="cpu",
     dtype="float32",
+    loras=(("warm tape", 0.75), ("/loras/grit.safetensors", -1.0)),
 )
 
 

@@ -15,7 +15,13 @@ from sa_studio.library.presets import Presets
 from sa_studio.paths import bundled_models, resources
 
 BUILTIN = resources() / "presets"
-FIELDS = {"prompt": "a kick", "seconds": 1.5, "steps": 8, "guidance_interval": [0.0, 1.0]}
+FIELDS = {
+    "prompt": "a kick",
+    "seconds": 1.5,
+    "steps": 8,
+    "guidance_interval": [0.0, 1.0],
+    "loras": [["warm", 0.5]],
+}
 
 
 @pytest.fixture
@@ -122,6 +128,11 @@ def test_builtin_presets_stay(presets: Presets) -> None:
         {"guidance_interval": [0, "1"]},
         {"guidance_interval": [0, 1, 2]},
         {"guidance_rescale": float("inf")},
+        {"loras": None},
+        {"loras": "warm"},
+        {"loras": [["warm"]]},
+        {"loras": [["warm", "1"]]},
+        {"loras": [[1, 1]]},
     ],
 )
 def test_fields_that_no_request_has_are_refused(
