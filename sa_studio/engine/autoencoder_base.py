@@ -46,12 +46,15 @@ class Autoencoder(nn.Module, ABC):
     @property
     def encode_chunk_size(self) -> int:
         """Latent frames that are encoded at once, unless a caller asks for another number."""
-        return 64
+        return 32
 
     @property
-    def decode_chunk_size(self) -> int:
-        """Latent frames that are decoded at once, unless a caller asks for another number."""
-        return 64
+    def decode_chunk_sizes(self) -> tuple[int, ...]:
+        """Latent frames that can be decoded at once: the usual number, then ever smaller ones."""
+        return (64, 32, 16, 8)
+
+    def work_on(self, device_type: str) -> None:
+        """Prepare for a device of this type, once the weights are there; nothing by default."""
 
     @property
     @abstractmethod
@@ -139,7 +142,7 @@ class Autoencoder(nn.Module, ABC):
         """
         self._check_latents(latents)
         unscaled = self._cast(latents * self.scale)
-        size = self.decode_chunk_size if chunk_size is None else chunk_size
+        size = self.decode_chunk_sizes[0] if chunk_size is None else chunk_size
         for start, stop in _stretches(latents.shape[-1], size):
             audio = self.audio_between(unscaled, start, stop)
             yield start * self.downsampling_ratio, audio.float()

@@ -32,13 +32,17 @@ TILED_LAYERS = 5
 TILE_SAMPLES = 16_384
 
 
-def _layout(device: torch.device) -> torch.memory_format:
-    return torch.channels_last if device.type == "cpu" else torch.contiguous_format
+class LaidOut:
+    """Something whose memory layout depends on the kind of device that computes.
 
+    It starts as a processor wants it.
+    """
 
-def _widened(signal: Tensor) -> Tensor:
-    """[B, C, N] to [B, C, 1, N] in the memory layout that suits the device."""
-    return signal.unsqueeze(2).contiguous(memory_format=_layout(signal.device))
+    memory_format = torch.channels_last
+
+    def widened(self, signal: Tensor) -> Tensor:
+        """[B, C, N] to [B, C, 1, N] in that layout."""
+        return signal.unsqueeze(2).contiguous(memory_format=self.memory_format)
 
 
 def _channels_innermost(weight: Tensor) -> nn.Parameter:
@@ -46,7 +50,7 @@ def _channels_innermost(weight: Tensor) -> nn.Parameter:
     return nn.Parameter(weight.detach().transpose(1, 2).contiguous().transpose(1, 2))
 
 
-class Conv(nn.Conv1d):
+class Conv(LaidOut, nn.Conv1d):
     """A one-dimensional convolution of [B, C, 1, N]."""
 
     def __init__(
@@ -69,7 +73,7 @@ class Conv(nn.Conv1d):
         """[B, inner, 1, N] to [B, outer, 1, M]."""
         return functional.conv2d(
             x,
-            self.weight.unsqueeze(2).contiguous(memory_format=_layout(x.device)),
+            self.widened(self.weight),
             self.bias,
             stride=(1, self.stride[0]),
             padding=(0, int(self.padding[0])),
@@ -77,7 +81,7 @@ class Conv(nn.Conv1d):
         )
 
 
-class ConvTranspose(nn.ConvTranspose1d):
+class ConvTranspose(LaidOut, nn.ConvTranspose1d):
     """A one-dimensional transposed convolution of [B, C, 1, N] that multiplies N by ``stride``."""
 
     def __init__(self, inner: int, outer: int, stride: int) -> None:
@@ -88,7 +92,7 @@ class ConvTranspose(nn.ConvTranspose1d):
         """[B, inner, 1, N] to [B, outer, 1, N·stride]."""
         return functional.conv_transpose2d(
             x,
-            self.weight.unsqueeze(2).contiguous(memory_format=_layout(x.device)),
+            self.widened(self.weight),
             self.bias,
             stride=(1, self.stride[0]),
             padding=(0, int(self.padding[0])),
@@ -177,7 +181,7 @@ class DecoderBlock(nn.Module):
         return y
 
 
-class OobleckEncoder(nn.Module):
+class OobleckEncoder(LaidOut, nn.Module):
     """Audio [B, channels, N] to the features of the bottleneck [B, 2·latent, N / ratio]."""
 
     def __init__(self, config: OobleckEncoderConfig) -> None:
@@ -195,12 +199,18 @@ class OobleckEncoder(nn.Module):
 
     def forward(self, audio: Tensor) -> Tensor:
         """[B, channels, N] to [B, 2·latent, N / ratio]."""
-        features: Tensor = self.layers(_widened(audio))
+        features: Tensor = self.layers(self.widened(audio))
         return features.squeeze(2)
 
 
-class OobleckDecoder(nn.Module):
-    """Latents [B, latent, T] to audio [B, channels, T·ratio]."""
+class OobleckDecoder(LaidOut, nn.Module):
+    """Latents [B, latent, T] to audio [B, channels, T·ratio].
+
+    Attributes:
+        tiled: whether :meth:`between` takes the late layers tile by tile.
+    """
+
+    tiled = True
 
     def __init__(self, config: OobleckDecoderConfig) -> None:
         super().__init__()
@@ -220,20 +230,21 @@ class OobleckDecoder(nn.Module):
 
     def forward(self, latents: Tensor) -> Tensor:
         """[B, latent, T] to [B, channels, T·ratio]."""
-        audio: Tensor = self.layers(_widened(latents))
+        audio: Tensor = self.layers(self.widened(latents))
         return audio.squeeze(2)
 
     def between(self, latents: Tensor, first: int, last: int) -> Tensor:
         """Samples ``first`` … ``last`` of what :meth:`forward` makes of ``latents``.
 
         The early layers, whose reach makes up nearly all of the context, run once; the late
-        ones, whose activations are large, run tile by tile in memory that the caches hold.
+        ones, whose activations are large, run tile by tile in memory that a processor's caches
+        hold. A GPU has more to do at once with all of them.
         """
         layers = list(self.layers)
         head, tail = layers[:-TILED_LAYERS], layers[-TILED_LAYERS:]
-        source = Stretch(_widened(latents), 0, latents.shape[-1])
+        source = Stretch(self.widened(latents), 0, latents.shape[-1])
         middle = upsample_between(head, source, *input_interval(tail, first, last))
-        size = TILE_SAMPLES if latents.device.type == "cpu" else last + 1 - first
+        size = TILE_SAMPLES if self.tiled else last + 1 - first
         tiles = [
             upsample_between(tail, middle, start, min(start + size - 1, last)).values
             for start in range(first, last + 1, size)
@@ -253,13 +264,30 @@ class OobleckAutoencoder(Autoencoder):
         self._decode_context = self._reach_of_decoder()
 
     @property
-    def decode_chunk_size(self) -> int:
-        """Latent frames that are decoded at once.
+    def decode_chunk_sizes(self) -> tuple[int, ...]:
+        """Latent frames that are decoded at once, the usual number first.
 
         32 frames, 1.5 s of sound, keep a processor core busy for about a second, the time that
         Cancel takes; 96 would be 7 % faster. A GPU needs more of them to be busy at all.
         """
-        return 32 if next(self.parameters()).device.type == "cpu" else 128
+        return (32, 16, 8) if self.decoder.tiled else (128, 64, 32, 16, 8)
+
+    def work_on(self, device_type: str) -> None:
+        """Lay out weights and work for a device of this type."""
+        is_processor = device_type == "cpu"
+        self.decoder.tiled = is_processor
+        for part in self.modules():
+            if isinstance(part, LaidOut):
+                part.memory_format = (
+                    torch.channels_last if is_processor else torch.contiguous_format
+                )
+            if isinstance(part, Conv | ConvTranspose):
+                weight = part.weight.detach()
+                part.weight = (
+                    _channels_innermost(weight)
+                    if is_processor
+                    else nn.Parameter(weight.contiguous())
+                ).requires_grad_(part.weight.requires_grad)
 
     @property
     def encode_context(self) -> Context:

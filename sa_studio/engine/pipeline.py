@@ -207,7 +207,7 @@ class AudioPipeline:
         # Frames beyond the end matter as far as the decoder reaches; the rest is never decoded.
         needed = math.ceil(samples / ratio)
         reach = needed + self.autoencoder.decode_context.right
-        size = self.autoencoder.decode_chunk_size
+        size = self.autoencoder.decode_chunk_sizes[0]
         chunks = math.ceil(needed / size)
         decoded = self.autoencoder.decode_chunks(latents[..., :reach], size)
         for index, (start, audio) in zip(range(1, chunks + 1), decoded, strict=False):

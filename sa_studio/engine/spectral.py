@@ -37,7 +37,7 @@ MAX_LEVEL = 0.3
 class SpectralAutoencoder(Autoencoder):
     """Mid and side spectra to latents and back."""
 
-    decode_chunk_size = 43  # a second of sound
+    decode_chunk_sizes = (43,)  # a second of sound
 
     def __init__(self, config: SpectralConfig, scale: float = 1.0) -> None:
         super().__init__(config, scale)
@@ -112,7 +112,7 @@ class SpectralAutoencoder(Autoencoder):
 
     def audio(self, latents: Tensor) -> Tensor:
         """Unscaled latents [B, c, T] to audio [B, 2, T·ratio]: all chunks, joined."""
-        pieces = [piece for _, piece in self._stream(latents, self.decode_chunk_size)]
+        pieces = [piece for _, piece in self._stream(latents, self.decode_chunk_sizes[0])]
         return torch.cat(pieces, dim=-1)
 
     def decode_chunks(
@@ -121,12 +121,13 @@ class SpectralAutoencoder(Autoencoder):
         """Decode as :meth:`decode` does, a chunk at a time.
 
         The reconstruction of a chunk continues the one before, so the size is part of the
-        result; it is always ``decode_chunk_size``.
+        result; it is always that of ``decode_chunk_sizes``.
         """
         self._check_latents(latents)
-        if chunk_size not in (None, self.decode_chunk_size):
-            raise ValueError(f"a chunk has {self.decode_chunk_size} frames, not {chunk_size}")
-        yield from self._stream(latents * self.scale, self.decode_chunk_size)
+        (size,) = self.decode_chunk_sizes
+        if chunk_size not in (None, size):
+            raise ValueError(f"a chunk has {size} frames, not {chunk_size}")
+        yield from self._stream(latents * self.scale, size)
 
     def _stream(self, latents: Tensor, chunk_size: int) -> Iterator[tuple[int, Tensor]]:
         streams = [_Stream(self, item.cpu()) for item in latents]

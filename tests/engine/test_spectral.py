@@ -76,7 +76,7 @@ def test_chunks_joined_are_the_whole(autoencoder, frames):
         pieces.append(audio)
     torch.testing.assert_close(torch.cat(pieces, dim=-1), whole, atol=0, rtol=0)
     assert whole.shape[-1] == frames * CONFIG.downsampling_ratio
-    assert len(pieces) == -(-frames // autoencoder.decode_chunk_size)
+    assert len(pieces) == -(-frames // autoencoder.decode_chunk_sizes[0])
 
 
 def test_chunks_meet_without_a_click(autoencoder):
