@@ -1,0 +1,89 @@
+"""The command line: ``sa-studio``. Results go to stdout, progress and errors to stderr.
+
+Exit status: 0 done; 2 something the user can mend, in one line; 1 our bug; 130 interrupted.
+
+Each command is a module of its own: ``add_to`` adds it to the grammar, and what it needs is
+imported when it runs, which keeps ``--version`` and ``--help`` quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import logging
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+
+from sa_studio import __version__
+from sa_studio.cli import bench, doctor, generate, library, models, presets, smoke_test
+from sa_studio.cli.arguments import Parser
+from sa_studio.cli.exit_status import BUG, DONE, INTERRUPTED, USER_ERROR
+from sa_studio.cli.output import discard_output
+from sa_studio.errors import StudioError
+
+__all__ = ["main", "parser"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line ``argv`` (the process's own if ``None``); returns the exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # a prompt may hold what a terminal's or a pipe's encoding lacks
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        status = _run(argv)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return status
+    except StudioError as error:
+        print(f"sa-studio: {error.one_line()}", file=sys.stderr)
+        return USER_ERROR
+    except BrokenPipeError:
+        discard_output()
+        return DONE
+    except KeyboardInterrupt:
+        print("sa-studio: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except Exception:  # noqa: BLE001 (our bug: say so, with everything a report needs)
+        traceback.print_exc()
+        print(
+            "sa-studio: this is a bug of SA Studio; please report the lines above", file=sys.stderr
+        )
+        return BUG
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        arguments = parser().parse_args(argv)
+    except SystemExit:  # --help and --version have said what they say
+        return DONE
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(message)s")
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    return command(arguments)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The grammar of the command line."""
+    top = Parser(
+        prog="sa-studio",
+        description="Make sounds from words. Without a command the window opens.",
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"SA Studio {__version__}")
+    top.set_defaults(data_dir=None)
+    top.add_argument(
+        "--smoke-test", action="store_true", help="make a short sound, check it, and say so"
+    )
+    top.set_defaults(command=_open_window_or_test)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    for command in (generate, library, models, presets, doctor, bench):
+        command.add_to(commands)
+    return top
+
+
+def _open_window_or_test(arguments: argparse.Namespace) -> int:
+    if arguments.smoke_test:
+        return smoke_test.run()
+    from sa_studio import app
+
+    return app.main([] if arguments.data_dir is None else ["--data-dir", arguments.data_dir])
