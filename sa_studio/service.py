@@ -20,7 +20,6 @@ from sa_studio.engine.config import model_info
 from sa_studio.errors import LibraryError, ModelError, RequestError
 from sa_studio.events import JobCancelled, JobEvent, JobQueued
 from sa_studio.generation import MAX_SEED, Clip, ClipState, GenerationRequest, ModelInfo
-from sa_studio.hub.store import ModelStore
 from sa_studio.jobs.cache import ModelCache
 from sa_studio.jobs.job import Job
 from sa_studio.jobs.queue import JobQueue
@@ -28,6 +27,7 @@ from sa_studio.jobs.runner import JobRunner
 from sa_studio.library.history import History
 from sa_studio.library.presets import Presets
 from sa_studio.log_file import LogFile
+from sa_studio.model_shelf import ModelShelf
 from sa_studio.paths import DataFolder, bundled_models, resources
 from sa_studio.settings import Settings
 
@@ -51,6 +51,7 @@ class Studio:
     Attributes:
         data: the folders.
         settings: the user's settings.
+        shelf: where models come from and which are here; its downloads block.
         player: plays sounds; it opens the sound output when it is first used.
 
     Raises:
@@ -64,7 +65,8 @@ class Studio:
         self._log_file = LogFile(self.data.logs)
         self.settings = Settings.load(self.data.settings)
         self.player = Player()
-        self._store = ModelStore(bundled_models(), self.data.models)
+        self.shelf = ModelShelf(self.data, bundled_models())
+        self._store = self.shelf.store
         self._history = History(self.data.library)
         self._presets = Presets(self.data.presets, resources() / "presets")
         runner = JobRunner(self._store, ModelCache(), self._history, self.data.clips)
