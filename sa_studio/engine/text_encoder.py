@@ -18,6 +18,8 @@ from sa_studio.engine.config import ConditionerConfig
 from sa_studio.errors import ModelError
 
 TEXT_ENCODER_FOLDERS = ("t5", "text_encoder")
+TEXT_ENCODER_CONFIG = "config.json"
+TOKENIZER_FOLDER = "tokenizer"
 TOKENIZER_FILE = "tokenizer.json"
 
 
@@ -43,9 +45,21 @@ class TextEncoder(ABC):
 
     @classmethod
     def load(
-        cls, folder: Path, config: ConditionerConfig, *, device: torch.device, dtype: torch.dtype
+        cls,
+        folder: Path,
+        config: ConditionerConfig,
+        *,
+        device: torch.device,
+        dtype: torch.dtype,
+        shared: Path | None = None,
     ) -> Self:
         """Read the text encoder of the model in ``folder``.
+
+        Args:
+            folder: the model folder.
+            config: of the conditioner that it belongs to.
+            device, dtype: where and how precisely it shall run.
+            shared: as for :func:`find_text_encoder`.
 
         Raises:
             ModelError: there is none, or it cannot be read.
@@ -54,8 +68,10 @@ class TextEncoder(ABC):
         from safetensors import SafetensorError
         from transformers import AutoTokenizer
 
-        weights = find_text_encoder(folder)
-        words = folder / "tokenizer" if (folder / "tokenizer").is_dir() else weights
+        weights = find_text_encoder(folder, shared)
+        beside = weights.parent / TOKENIZER_FOLDER
+        is_own = weights.parent == folder
+        words = beside if is_own and beside.is_dir() else weights
         try:
             if not (words / TOKENIZER_FILE).is_file():
                 # transformers would make one up that knows no words
@@ -85,24 +101,44 @@ class TextEncoder(ABC):
         return list(zip(states, mask, strict=True))
 
 
-def find_text_encoder(folder: Path) -> Path:
-    """Where the model in ``folder`` keeps its text encoder; raises ModelError if it has none."""
-    for name in TEXT_ENCODER_FOLDERS:
-        if (folder / name / "config.json").is_file():
-            return folder / name
+def find_text_encoder(folder: Path, shared: Path | None = None) -> Path:
+    """Where the text encoder of the model in ``folder`` lies.
+
+    Args:
+        folder: the model folder; its own text encoder comes first.
+        shared: the folder of one that models without their own share; ``None`` if there is none.
+
+    Raises:
+        ModelError: the model has none, and there is no shared one.
+    """
+    own = own_text_encoder(folder)
+    if own is not None:
+        return own
+    if shared is not None and (shared / TEXT_ENCODER_CONFIG).is_file():
+        return shared
     raise ModelError(
         f"The model in {str(folder)!r} has no text encoder",
-        f"Put T5-base (config.json, model.safetensors and its tokenizer) into {folder / 't5'}.",
+        "Get T5-base, which the models share: sa-studio models download t5-base; or put its files "
+        f"(config.json, model.safetensors and the tokenizer's) into {folder / 't5'}.",
     )
 
 
-def text_encoder_width(folder: Path) -> int:
+def own_text_encoder(folder: Path) -> Path | None:
+    """The text encoder in the model folder itself, if it brings one."""
+    places = (folder / name for name in TEXT_ENCODER_FOLDERS)
+    return next((path for path in places if (path / TEXT_ENCODER_CONFIG).is_file()), None)
+
+
+def text_encoder_width(folder: Path, shared: Path | None = None) -> int:
     """Width of the vectors that the model's text encoder gives; reads its configuration only.
+
+    Args:
+        folder, shared: as for :func:`find_text_encoder`.
 
     Raises:
         ModelError: there is no text encoder, or its configuration cannot be read.
     """
-    path = find_text_encoder(folder) / "config.json"
+    path = find_text_encoder(folder, shared) / TEXT_ENCODER_CONFIG
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return int(content.get("d_model") or content["hidden_size"])

@@ -81,7 +81,32 @@ def test_folders(folder: Path) -> None:
 def test_no_text_encoder(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="has no text encoder") as caught:
         find_text_encoder(tmp_path)
-    assert "T5-base" in caught.value.hint
+    assert "sa-studio models download t5-base" in caught.value.hint
+    assert str(tmp_path / "t5") in caught.value.hint
+
+
+@torch.inference_mode()
+def test_a_model_without_a_text_encoder_uses_the_shared_one(
+    tiny_folder: Path, tmp_path: Path
+) -> None:
+    shared, folder = tmp_path / "shared", tmp_path / "model"
+    shutil.copytree(tiny_folder / "t5", shared)
+    # a tokenizer without its encoder belongs to nothing
+    (folder / "tokenizer").mkdir(parents=True)
+    assert text_encoder_width(folder, shared) == WIDTH
+    encoder = T5TextEncoder.load(
+        folder, CONFIG, device=torch.device("cpu"), dtype=torch.float32, shared=shared
+    )
+    ((states, _),) = encoder.encode(["hit"])
+    ((wanted, _),) = load(tiny_folder).encode(["hit"])
+    assert torch.equal(states, wanted)
+
+    shutil.copytree(tiny_folder / "t5", folder / "t5")
+    assert find_text_encoder(folder, shared) == folder / "t5"
+    shutil.rmtree(folder / "t5")
+    (shared / "config.json").unlink()
+    with pytest.raises(ModelError, match="has no text encoder"):
+        find_text_encoder(folder, shared)
 
 
 @pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "config.json"])
