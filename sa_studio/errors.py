@@ -50,8 +50,26 @@ class ModelError(StudioError):
     """A model folder is missing, incomplete, damaged or of a family that is not supported."""
 
 
+class LoraError(StudioError):
+    """A LoRA is missing or damaged, or does not fit the model."""
+
+
 class OutOfMemory(StudioError):  # noqa: N818 (what it is called everywhere)
     """The device has too little memory for the request."""
+
+
+class NotFinite(StudioError):  # noqa: N818 (what it is called everywhere)
+    """A model made values that are no numbers, as half precisions can.
+
+    Args:
+        what: "latents" or "audio".
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"The model made {what} with values that are no numbers",
+            "Use the precision float32; if it goes on, the model's files may be damaged.",
+        )
 
 
 class DataFolderError(StudioError):
