@@ -146,7 +146,7 @@ def _write_weights(folder: Path) -> None:
     from safetensors.torch import save_file
 
     from sa_studio.engine.config import read_model_config
-    from sa_studio.engine.pipeline import DiffusionModel
+    from sa_studio.engine.diffusion_model import DiffusionModel
 
     config = read_model_config(folder / "model_config.json")
     with torch.random.fork_rng(devices=[]):

@@ -60,25 +60,48 @@ class ConditionTensors:
     negative_tokens: Tensor | None = None
     input_concat: Tensor | None = None
 
+    @property
+    def batch_size(self) -> int:
+        """B; 1 for a model without any condition."""
+        given = (self.tokens, self.global_cond, self.input_concat)
+        return next((tensor.shape[0] for tensor in given if tensor is not None), 1)
+
 
 class GuidedNetwork:
-    """The network with its conditions and guidance: one call gives the guided output."""
+    """The network with its conditions and guidance: one call gives the guided output.
+
+    Args:
+        network: the denoiser network.
+        conditions: for B items.
+        guidance: how the two branches are combined.
+        splits: compute the branches one after the other: half the activations, and a GPU that
+            is less busy.
+    """
 
     def __init__(
-        self, network: DiffusionTransformer, conditions: ConditionTensors, guidance: Guidance
+        self,
+        network: DiffusionTransformer,
+        conditions: ConditionTensors,
+        guidance: Guidance,
+        *,
+        splits: bool = False,
     ) -> None:
         self.network = network
         self.guidance = guidance
+        self.splits = splits
         tokens, negative = conditions.tokens, conditions.negative_tokens
-        self._plain = network.prepare(tokens, conditions.global_cond, conditions.input_concat)
-        if guidance.scale != 1.0:
-            if tokens is not None and negative is not None:
-                tokens = torch.cat((tokens, negative))
-            # Without a negative prompt the second half of the batch has the null condition, whose
-            # cross-attention is exactly zero: DiffusionTransformer leaves it out.
-            self._doubled = network.prepare(
-                tokens, _twice(conditions.global_cond), _twice(conditions.input_concat)
-            )
+        state, extra = conditions.global_cond, conditions.input_concat
+        if guidance.scale == 1.0:
+            self._conditional = network.prepare(tokens, state, extra)
+            return
+        if tokens is not None and negative is not None:
+            tokens = torch.cat((tokens, negative))
+        # Without a negative prompt the second half of the batch has the null condition, whose
+        # cross-attention is exactly zero: DiffusionTransformer leaves it out.
+        self._both = network.prepare(tokens, _twice(state), _twice(extra))
+        items = conditions.batch_size
+        self._conditional = self._both.rows(0, items)
+        self._unconditional = self._both.rows(items, 2 * items)
 
     def __call__(self, x: Tensor, t: float, level: float) -> tuple[Tensor, Tensor]:
         """The guided and the unguided output, [B, C, T] each, float32.
@@ -90,10 +113,14 @@ class GuidedNetwork:
         """
         times = torch.full((x.shape[0],), t, dtype=torch.float32, device=x.device)
         if not self.guidance.is_active(level):
-            out = self.network(x, times, self._plain).float()
+            out = self.network(x, times, self._conditional).float()
             return out, out
-        doubled = self.network(torch.cat((x, x)), torch.cat((times, times)), self._doubled)
-        conditional, unconditional = doubled.float().chunk(2)
+        if self.splits:
+            conditional = self.network(x, times, self._conditional).float()
+            unconditional = self.network(x, times, self._unconditional).float()
+        else:
+            both = self.network(torch.cat((x, x)), torch.cat((times, times)), self._both)
+            conditional, unconditional = both.float().chunk(2)
         return self.guidance.combine(conditional, unconditional), unconditional
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
+import psutil
 import torch
 
 from sa_studio.errors import StudioError
@@ -38,11 +40,19 @@ def resolve_device(name: str) -> torch.device:
 def resolve_dtype(name: str, device: torch.device) -> torch.dtype:
     """The precision of this name; "auto": float32 on a CPU, half of it on a GPU.
 
+    Of the two halves bfloat16 is preferred where it is computed natively: it has the range of
+    float32, so that nothing overflows.
+
     Raises:
         StudioError: there is no such precision.
     """
     if name == "auto":
-        return torch.float32 if device.type == "cpu" else torch.float16
+        if device.type == "cpu":
+            return torch.float32
+        has_bfloat16 = device.type == "cuda" and torch.cuda.is_bf16_supported(
+            including_emulation=False
+        )
+        return torch.bfloat16 if has_bfloat16 else torch.float16
     if name not in DTYPES:
         raise StudioError(
             f"There is no precision {name!r}", f"Use auto, or one of: {', '.join(DTYPES)}."
@@ -61,3 +71,23 @@ def use_worker_threads() -> int:
     threads = max(1, (cores or 1) - 1)
     torch.set_num_threads(threads)
     return threads
+
+
+def free_memory(device: torch.device) -> int:
+    """Bytes that can still be allocated on ``device``, as far as the system knows."""
+    if device.type == "cuda":
+        free, _ = torch.cuda.mem_get_info(device)
+        # what torch holds without using it is free for us, too
+        return free + torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+    if device.type == "mps":
+        return torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
+    return int(psutil.virtual_memory().available)
+
+
+def release_memory(device: torch.device) -> None:
+    """Give back what nothing refers to any more."""
+    gc.collect()
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+    elif device.type == "mps":
+        torch.mps.empty_cache()

@@ -47,6 +47,20 @@ class Conditions:
     global_state: Tensor | None
     input_concat: Tensor | None = None
 
+    def rows(self, start: int, stop: int) -> Conditions:
+        """Those of the items ``start`` … ``stop - 1`` of the batch; views, not copies."""
+        cross = None
+        if self.cross is not None and start < self.cross[0].keys.shape[0]:
+            cross = [
+                KeysAndValues(layer.keys[start:stop], layer.values[start:stop])
+                for layer in self.cross
+            ]
+        return Conditions(
+            cross,
+            None if self.global_state is None else self.global_state[start:stop],
+            None if self.input_concat is None else self.input_concat[start:stop],
+        )
+
 
 def _projection(inner: int, outer: int, *, bias: bool) -> nn.Sequential:
     return nn.Sequential(

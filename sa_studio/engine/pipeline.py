@@ -8,27 +8,22 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from sa_studio.engine.autoencoder import build_autoencoder
-from sa_studio.engine.autoencoder_base import Autoencoder
-from sa_studio.engine.checkpoint import load_weights
-from sa_studio.engine.conditioning import MultiConditioner, inpainting_input
-from sa_studio.engine.config import ModelConfig, model_info, read_model_folder
+from sa_studio.engine.conditioning import inpainting_input
+from sa_studio.engine.config import ModelConfig
 from sa_studio.engine.denoiser import ConditionTensors, Guidance, GuidedNetwork
-from sa_studio.engine.devices import resolve_device, resolve_dtype, use_worker_threads
-from sa_studio.engine.dit import DiffusionTransformer
+from sa_studio.engine.diffusion_model import DiffusionModel, stored_as
+from sa_studio.engine.memory_plan import MemoryPlan
+from sa_studio.engine.prompt_reader import PromptReader
 from sa_studio.engine.samplers import SAMPLERS, Range
-from sa_studio.engine.text_encoder import TextEncoder, text_encoder_width
-from sa_studio.engine.text_encoders import TEXT_ENCODERS
-from sa_studio.errors import ModelError, StudioError
+from sa_studio.errors import NotFinite
 from sa_studio.generation import (
     MAX_SEED,
     DecodedChunk,
@@ -40,57 +35,82 @@ from sa_studio.generation import (
 )
 
 
-class _Wrapper(nn.Module):
-    """One level of nesting in the published names: ``model.model``, ``pretransform.model``."""
-
-    def __init__(self, model: nn.Module) -> None:
-        super().__init__()
-        self.model = model
-
-
-class DiffusionModel(nn.Module):
-    """All learned parts under the names of the published checkpoints, without the text encoder."""
-
-    def __init__(self, config: ModelConfig, text_width: int) -> None:
-        super().__init__()
-        pretransform = config.pretransform
-        self.model = _Wrapper(DiffusionTransformer(config.network))
-        self.pretransform = _Wrapper(
-            build_autoencoder(pretransform.autoencoder, pretransform.scale)
-        )
-        self.conditioner = MultiConditioner(config, text_width)
-
-    @property
-    def network(self) -> DiffusionTransformer:
-        """The denoiser network."""
-        return cast(DiffusionTransformer, self.model.model)
-
-    @property
-    def autoencoder(self) -> Autoencoder:
-        """Between latents and audio."""
-        return cast(Autoencoder, self.pretransform.model)
-
-
 class AudioPipeline:
-    """A loaded model that makes sound; :func:`load_model` makes one.
+    """A loaded model that makes sound; :func:`~sa_studio.engine.loading.load_model` makes one.
 
-    Attributes:
+    Args:
         info: what it is called and what it offers.
         config: its configuration.
-        device, dtype: where and how precisely the network runs.
+        model: its parts, with weights as ``plans[0]`` has them.
+        prompts: reads prompts.
+        plans: how to run it in the memory there is, the way to begin with first; behind it what
+            takes less and less.
+        device: where to compute.
+
+    Attributes:
+        plan: the way it is run now.
     """
 
     def __init__(
-        self, info: ModelInfo, config: ModelConfig, model: DiffusionModel, text: TextEncoder
+        self,
+        info: ModelInfo,
+        config: ModelConfig,
+        model: DiffusionModel,
+        prompts: PromptReader,
+        plans: Sequence[MemoryPlan],
+        device: torch.device,
     ) -> None:
         self.info = info
         self.config = config
         self.network = model.network
         self.autoencoder = model.autoencoder
         self.conditioner = model.conditioner
-        self.text_encoder = text
-        weight = model.network.preprocess_conv.weight
-        self.device, self.dtype = weight.device, weight.dtype
+        self.prompts = prompts
+        self.device = device
+        self.plan, *self._smaller = plans
+        self._model = model
+        self._use(self.plan)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """How precisely the network runs."""
+        return self.network.preprocess_conv.weight.dtype
+
+    def shrink(self) -> MemoryPlan | None:
+        """Change to the next smaller plan and return it; ``None`` if there is none.
+
+        Sounds that are being made must be given up first.
+        """
+        if not self._smaller:
+            return None
+        self._use(self._smaller.pop(0))
+        return self.plan
+
+    def _use(self, plan: MemoryPlan) -> None:
+        if plan != self.plan and (plan.dtype, plan.autoencoder_dtype) != (
+            self.plan.dtype,
+            self.plan.autoencoder_dtype,
+        ):
+            for name, weight in self._model.named_parameters():
+                weight.data = weight.data.to(stored_as(name, plan))  # one at a time
+            for name, buffer in self._model.named_buffers():
+                if buffer.is_floating_point():
+                    buffer.data = buffer.data.to(stored_as(name, plan))
+        self.plan = plan
+        self.prompts.keeps_encoder = plan.keeps_text_encoder
+        if not plan.keeps_text_encoder:
+            self.prompts.free()
+        if plan.offloads:
+            for part in (self.network, self.autoencoder):
+                part.to("cpu")
+
+    def _bring(self, part: nn.Module) -> None:
+        """Have ``part`` on the device; under a plan that offloads, the others make room first."""
+        if self.plan.offloads:
+            for other in (self.network, self.autoencoder):
+                if other is not part:
+                    other.to("cpu")
+            part.to(self.device)
 
     def generate(
         self, request: GenerationRequest, init_audio: np.ndarray | None = None
@@ -108,7 +128,7 @@ class AudioPipeline:
 
         Raises:
             RequestError: the model cannot use a value of the request.
-            StudioError: the model made something that is no sound.
+            NotFinite: the model made values that are no numbers.
             ValueError: the request names init audio, but none is given.
         """
         problems = self.info.problems(request)
@@ -151,13 +171,16 @@ class AudioPipeline:
         noise = draw()
         init = None
         if init_audio is not None:
+            self._bring(self.autoencoder)
             init = self.autoencoder.encode_in_chunks(self._canvas(init_audio, shape[-1]), draw())
         latents = noise
+        self._bring(self.network)
         for step, x in enumerate(self.sample(request, conditions, noise, init, draw), start=1):
             latents = x
             yield SamplingStep(index, step, max(step, steps))
         if not torch.isfinite(latents).all():
-            raise _not_finite("latents")
+            raise NotFinite("latents")
+        self._bring(self.autoencoder)
         samples = round(seconds * self.config.sample_rate)
         pieces: list[np.ndarray] = []
         for chunk in self._decode(index, latents, samples):
@@ -197,7 +220,10 @@ class AudioPipeline:
         guidance = Guidance(
             request.guidance_scale, request.guidance_rescale, request.guidance_interval
         )
-        denoiser = sampler.denoiser(GuidedNetwork(self.network, conditions, guidance))
+        network = GuidedNetwork(
+            self.network, conditions, guidance, splits=self.plan.splits_guidance
+        )
+        denoiser = sampler.denoiser(network)
         start = denoiser.start(noise, levels[0], init)
         return sampler.function(denoiser, start, levels, draw)
 
@@ -207,12 +233,12 @@ class AudioPipeline:
         # Frames beyond the end matter as far as the decoder reaches; the rest is never decoded.
         needed = math.ceil(samples / ratio)
         reach = needed + self.autoencoder.decode_context.right
-        size = self.autoencoder.decode_chunk_sizes[0]
+        size = self.plan.decode_chunk
         chunks = math.ceil(needed / size)
         decoded = self.autoencoder.decode_chunks(latents[..., :reach], size)
         for index, (start, audio) in zip(range(1, chunks + 1), decoded, strict=False):
             if not torch.isfinite(audio).all():
-                raise _not_finite("audio")
+                raise NotFinite("audio")
             piece = audio[0, :, : samples - start].cpu().numpy()
             yield DecodedChunk(take, index, chunks, start, samples, piece)
 
@@ -243,9 +269,7 @@ class AudioPipeline:
         seconds = math.ceil(request.seconds) if whole else request.seconds
         numbers = {"seconds_start": 0, "seconds_total": seconds}
         return {
-            item.id: [numbers[item.id]]
-            if item.id in numbers
-            else self.text_encoder.encode([prompt])
+            item.id: [numbers[item.id]] if item.id in numbers else [self.prompts.states(prompt)]
             for item in self.config.conditioners
         }
 
@@ -272,46 +296,3 @@ class AudioPipeline:
 
     def _cast(self, tensor: Tensor | None) -> Tensor | None:
         return None if tensor is None else tensor.to(self.dtype)
-
-
-def _not_finite(what: str) -> StudioError:
-    return StudioError(
-        f"The model made {what} with values that are no numbers",
-        "Use the precision float32; if it goes on, the model's files may be damaged.",
-    )
-
-
-def _stored_as(name: str, precision: torch.dtype) -> torch.dtype:
-    """The small parts that numbers go through stay float32: half would merge neighbours."""
-    is_small = name.startswith("conditioner.") or name.endswith("timestep_features.weight")
-    return torch.float32 if is_small else precision
-
-
-def load_model(
-    path: Path | str, *, device: str = "auto", dtype: str = "auto", model_id: str | None = None
-) -> AudioPipeline:
-    """Load the model in a folder.
-
-    Args:
-        path: the model folder.
-        device, dtype: as in :class:`~sa_studio.generation.GenerationRequest`.
-        model_id: what to call it; the folder's name if ``None``.
-
-    Raises:
-        ModelError: the folder is missing, incomplete, damaged or of a family that cannot be run.
-        StudioError: there is no such device or precision.
-    """
-    folder = Path(path)
-    if not folder.is_dir():
-        raise ModelError(f"There is no model folder {str(folder)!r}", "Check the path.")
-    place = resolve_device(device)
-    precision = resolve_dtype(dtype, place)
-    use_worker_threads()
-    config = read_model_folder(folder)
-    info = model_info(folder, model_id or folder.name, config)
-    with torch.device("meta"):
-        model = DiffusionModel(config, text_encoder_width(folder))
-    load_weights(model, folder, device=place, dtype=lambda name: _stored_as(name, precision))
-    text = next(item for item in config.conditioners if item.type in TEXT_ENCODERS)
-    encoder = TEXT_ENCODERS[text.type].load(folder, text, device=place, dtype=precision)
-    return AudioPipeline(info, config, model.eval().requires_grad_(False), encoder)

@@ -24,8 +24,11 @@ from transformers import T5EncoderModel
 
 from sa_studio.engine.checkpoint import load_weights
 from sa_studio.engine.config import model_info, read_model_folder
+from sa_studio.engine.diffusion_model import DiffusionModel
 from sa_studio.engine.layouts import Layout, recognise_layout
-from sa_studio.engine.pipeline import AudioPipeline, DiffusionModel
+from sa_studio.engine.memory_plan import MemoryPlan
+from sa_studio.engine.pipeline import AudioPipeline
+from sa_studio.engine.prompt_reader import PromptReader
 from sa_studio.engine.t5 import T5TextEncoder
 from sa_studio.engine.text_encoder import find_text_encoder, text_encoder_width
 
@@ -122,10 +125,13 @@ def load_case(folder: Path) -> Case:
     t5: Any = T5EncoderModel.from_pretrained(find_text_encoder(folder), local_files_only=True)
     text_encoder = T5TextEncoder(t5.eval(), ByteTokenizer(), prompt.max_length)
     info = model_info(folder, folder.name, config)
+    plan = MemoryPlan("float32", "float32", model.autoencoder.decode_chunk_sizes[0])
     meta_file = folder / "meta.json"
     return Case(
         folder=folder,
-        pipeline=AudioPipeline(info, config, model, text_encoder),
+        pipeline=AudioPipeline(
+            info, config, model, PromptReader(lambda: text_encoder), [plan], torch.device("cpu")
+        ),
         text_encoder=text_encoder,
         meta=json.loads(meta_file.read_text(encoding="utf-8")) if meta_file.is_file() else {},
         all_tensors=load_file(folder / "tensors.safetensors"),

@@ -13,7 +13,7 @@ from torch.nn.utils import parametrizations
 
 from sa_studio.engine.checkpoint import load_weights, match_weights
 from sa_studio.engine.config import parse_model_config
-from sa_studio.engine.pipeline import DiffusionModel
+from sa_studio.engine.diffusion_model import DiffusionModel
 from sa_studio.engine.weights_file import read_weights_file
 from sa_studio.errors import ModelError
 from tests.engine import published

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from sa_studio.engine.checkpoint import load_weights
 from sa_studio.engine.config import parse_model_config
 from sa_studio.engine.diffusers_config import diffusers_model_config
-from sa_studio.engine.pipeline import DiffusionModel
+from sa_studio.engine.diffusion_model import DiffusionModel
 
 diffusers = pytest.importorskip("diffusers")
 

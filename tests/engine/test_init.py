@@ -20,9 +20,9 @@ def test_import_needs_no_torch(module: str) -> None:
 
 
 def test_public_names_come_when_asked_for() -> None:
-    from sa_studio.engine import pipeline
+    from sa_studio.engine import loading, pipeline
 
-    assert sa_studio.engine.load_model is pipeline.load_model
+    assert sa_studio.engine.load_model is loading.load_model
     assert sa_studio.engine.AudioPipeline is pipeline.AudioPipeline
 
 

@@ -1,0 +1,153 @@
+"""Load a model: its configuration, a way to run it in the memory there is, its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import torch
+
+from sa_studio.engine.checkpoint import load_weights
+from sa_studio.engine.config import ModelConfig, model_info, read_model_folder
+from sa_studio.engine.devices import (
+    DTYPES,
+    free_memory,
+    release_memory,
+    resolve_device,
+    resolve_dtype,
+    use_worker_threads,
+)
+from sa_studio.engine.diffusion_model import DiffusionModel, stored_as
+from sa_studio.engine.memory_forecast import Forecast, Forecaster
+from sa_studio.engine.memory_plan import MemoryPlan, memory_plans
+from sa_studio.engine.out_of_memory import is_out_of_memory
+from sa_studio.engine.pipeline import AudioPipeline
+from sa_studio.engine.prompt_reader import PromptReader
+from sa_studio.engine.text_encoder import TextEncoder, find_text_encoder, text_encoder_width
+from sa_studio.engine.text_encoders import TEXT_ENCODERS
+from sa_studio.errors import ModelError, OutOfMemory
+from sa_studio.generation import ModelInfo
+
+# the forecast's own accuracy
+MARGIN = 1.15
+
+
+def load_model(
+    path: Path | str,
+    *,
+    device: str = "auto",
+    dtype: str = "auto",
+    model_id: str | None = None,
+    free_bytes: int | None = None,
+) -> AudioPipeline:
+    """Load the model in a folder, by the fastest plan that fits into the memory there is.
+
+    Args:
+        path: the model folder.
+        device, dtype: as in :class:`~sa_studio.generation.GenerationRequest`.
+        model_id: what to call it; the folder's name if ``None``.
+        free_bytes: how much memory may be used; what the device has free if ``None``.
+
+    Raises:
+        ModelError: the folder is missing, incomplete, damaged or of a family that cannot be run.
+        OutOfMemory: not even the smallest plan fits.
+        StudioError: there is no such device or precision.
+    """
+    folder = Path(path)
+    if not folder.is_dir():
+        raise ModelError(f"There is no model folder {str(folder)!r}", "Check the path.")
+    place = resolve_device(device)
+    precision = resolve_dtype(dtype, place)
+    use_worker_threads()
+    config = read_model_folder(folder)
+    info = model_info(folder, model_id or folder.name, config)
+    parts = ModelParts(config, info, folder, place)
+    plans = memory_plans(
+        place.type,
+        str(precision).removeprefix("torch."),
+        parts.without_weights().autoencoder.decode_chunk_sizes,
+        may_halve=dtype == "auto",
+    )
+    available = free_memory(place) if free_bytes is None else free_bytes
+    return parts.load_by(fitting_plans(list(plans), parts.forecaster(), available))
+
+
+def fitting_plans(
+    plans: Sequence[MemoryPlan], forecaster: Forecaster, available: int
+) -> list[MemoryPlan]:
+    """``plans`` from the first one on that fits into ``available`` bytes.
+
+    Raises:
+        OutOfMemory: not even the last one fits.
+    """
+    forecast: Forecast | None = None
+    for index, plan in enumerate(plans):
+        forecast = forecaster.forecast(plan)
+        if forecast.peak * MARGIN <= available:
+            return list(plans[index:])
+    assert forecast is not None
+    if forecast.peak <= available:  # a narrow fit, but there is nothing smaller
+        return [plans[-1]]
+    raise OutOfMemory(
+        f"This model needs {forecast.peak / 1e9:.1f} GB of memory at the least, "
+        f"and {available / 1e9:.1f} GB are free",
+        "Close other programs, use a smaller model, or choose another device or precision.",
+    )
+
+
+class ModelParts:
+    """What a model is made from."""
+
+    def __init__(
+        self, config: ModelConfig, info: ModelInfo, folder: Path, device: torch.device
+    ) -> None:
+        self._config, self._info, self._folder, self._device = config, info, folder, device
+
+    def without_weights(self) -> DiffusionModel:
+        """The model on torch's device "meta", laid out as the real device wants it."""
+        with torch.device("meta"):
+            model = DiffusionModel(self._config, text_encoder_width(self._folder))
+        model.autoencoder.work_on(self._device.type)
+        return model.eval().requires_grad_(False)
+
+    def forecaster(self) -> Forecaster:
+        """Predicts the memory that the model takes."""
+        encoder = find_text_encoder(self._folder)
+        return Forecaster(self._config, self.without_weights(), encoder, self._device.type)
+
+    def load_by(self, plans: Sequence[MemoryPlan]) -> AudioPipeline:
+        """Load by the first of ``plans`` for which the memory really suffices."""
+        *earlier, last = range(len(plans))
+        for first in earlier:
+            try:
+                return self._load(plans[first:])
+            except Exception as error:
+                if not is_out_of_memory(error):
+                    raise
+            # here, because the error has held what was loaded so far
+            release_memory(self._device)
+        return self._load(plans[last:])
+
+    def _load(self, plans: Sequence[MemoryPlan]) -> AudioPipeline:
+        plan = plans[0]
+        model = self.without_weights()
+        load_weights(
+            model,
+            self._folder,
+            device="cpu" if plan.offloads else self._device,
+            dtype=lambda name: stored_as(name, plan),
+        )
+        model.conditioner.to(self._device)
+        prompts = PromptReader(self._text_encoder(plan), keeps_encoder=plan.keeps_text_encoder)
+        prompts.load()
+        return AudioPipeline(self._info, self._config, model, prompts, plans, self._device)
+
+    def _text_encoder(self, plan: MemoryPlan) -> Callable[[], TextEncoder]:
+        text = next(item for item in self._config.conditioners if item.type in TEXT_ENCODERS)
+
+        def load() -> TextEncoder:
+            return TEXT_ENCODERS[text.type].load(
+                self._folder, text, device=self._device, dtype=DTYPES[plan.dtype]
+            )
+
+        return load

@@ -1,0 +1,153 @@
+"""Predict the memory that a model takes, before any weight is read.
+
+The network and the decoder are run once on shapes alone (``allocation_meter.py``), by the very
+code that makes sounds later, so that the prediction cannot drift away from it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from sa_studio.engine.allocation_meter import AllocationMeter
+from sa_studio.engine.config import NUMBER_TYPES, ModelConfig
+from sa_studio.engine.denoiser import ConditionTensors, Guidance, GuidedNetwork
+from sa_studio.engine.devices import DTYPES
+from sa_studio.engine.diffusion_model import DiffusionModel
+from sa_studio.engine.memory_plan import MemoryPlan
+from sa_studio.engine.weights_file import read_weights_file
+
+# what a guided request needs is foreseen, whether or not it comes to that
+GUIDED = 2.0
+# what libraries take beside the tensors: on a processor torch's own threads and buffers for matrix
+# products; on a GPU the context is there before, but cuDNN and cuBLAS want room to work in
+WORKSPACE_BYTES = {"cpu": 64 * 2**20, "cuda": 192 * 2**20, "mps": 192 * 2**20}
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Bytes on the device, apart from what it holds already.
+
+    Attributes:
+        network, autoencoder, text_encoder: of the weights.
+        sampling: beside the weights, while a step is computed.
+        decoding: beside the weights, while a chunk is decoded.
+        workspace: of the libraries.
+        peak: the most at once under the plan.
+    """
+
+    network: int
+    autoencoder: int
+    text_encoder: int
+    sampling: int
+    decoding: int
+    workspace: int
+    peak: int
+
+
+class Forecaster:
+    """Predicts what the plans for one model on one kind of device take.
+
+    Args:
+        config: the model's.
+        model: built under ``torch.device("meta")``, its autoencoder prepared for the device.
+        text_encoder: the folder of its text encoder.
+        device_type: "cpu", "cuda" or "mps".
+    """
+
+    def __init__(
+        self, config: ModelConfig, model: DiffusionModel, text_encoder: Path, device_type: str
+    ) -> None:
+        self._config, self._model, self._device_type = config, model, device_type
+        self._text_weights = _count_text_encoder(text_encoder)
+
+    def forecast(self, plan: MemoryPlan) -> Forecast:
+        """What the model takes under ``plan``, for the longest sound, guided."""
+        dtype, coder_dtype = DTYPES[plan.dtype], DTYPES[plan.autoencoder_dtype]
+        network = _count(self._model) - _count(self._model.autoencoder)
+        network *= dtype.itemsize
+        autoencoder = _count(self._model.autoencoder) * coder_dtype.itemsize
+        text = self._text_weights * dtype.itemsize
+        sampling = self._step_bytes(plan)
+        decoding = self._chunk_bytes(plan)
+        resting = text if plan.keeps_text_encoder else 0
+        if plan.offloads:
+            # the text encoder is read while the network waits in main memory
+            phases = (text, network + resting + sampling, autoencoder + resting + decoding)
+        else:
+            weights = network + autoencoder
+            phases = (
+                weights + text,
+                weights + resting + sampling,
+                weights + resting + decoding,
+            )
+        workspace = WORKSPACE_BYTES[self._device_type]
+        return Forecast(
+            network, autoencoder, text, sampling, decoding, workspace, max(phases) + workspace
+        )
+
+    def _step_bytes(self, plan: MemoryPlan) -> int:
+        """Of one guided step over the whole canvas."""
+        config, dtype = self._config, DTYPES[plan.dtype]
+        network = self._model.network.to(dtype)
+        ratio = config.pretransform.autoencoder.downsampling_ratio
+        frames = config.sample_size // ratio
+        widths = {item.id: item for item in config.conditioners}
+        tokens = sum(
+            1 if widths[name].type in NUMBER_TYPES else widths[name].max_length
+            for name in config.cross_attention_ids
+        )
+
+        def empty(*shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
+            return torch.empty(shape, dtype=dtype, device="meta")
+
+        with torch.inference_mode(), AllocationMeter() as meter:
+            conditions = ConditionTensors(
+                tokens=empty(1, tokens, config.network.cond_token_dim, dtype=dtype)
+                if tokens
+                else None,
+                global_cond=empty(1, config.network.global_cond_dim, dtype=dtype)
+                if config.network.global_cond_dim
+                else None,
+                input_concat=empty(1, config.network.input_concat_dim, 1)
+                if config.network.input_concat_dim
+                else None,
+            )
+            guidance = Guidance(GUIDED)
+            guided = GuidedNetwork(network, conditions, guidance, splits=plan.splits_guidance)
+            # x, the noise and what a sampler of third order remembers
+            state = [empty(1, config.network.io_channels, frames) for _ in range(5)]
+            guided(state[0], 0.5, 0.5)
+        return meter.peak
+
+    def _chunk_bytes(self, plan: MemoryPlan) -> int:
+        """Of a chunk in the middle, and of the sound that is put together in main memory."""
+        autoencoder = self._model.autoencoder.to(DTYPES[plan.autoencoder_dtype])
+        context = autoencoder.decode_context
+        frames = context.left + plan.decode_chunk + context.right
+        shape = (1, autoencoder.latent_channels, frames)
+        with torch.inference_mode(), AllocationMeter() as meter:
+            latents = torch.empty(shape, device="meta")
+            for _ in autoencoder.decode_chunks(latents, plan.decode_chunk):
+                pass
+        joined = 2 * self._config.sample_size * autoencoder.audio_channels * 4
+        return meter.peak + (joined if self._device_type == "cpu" else 0)
+
+
+def _count(module: nn.Module) -> int:
+    """Parameters and buffers."""
+    return sum(tensor.numel() for tensor in module.state_dict().values())
+
+
+def _count_text_encoder(folder: Path) -> int:
+    """Parameters that are read of the text encoder in ``folder``: T5's decoder is not."""
+    stored = read_weights_file(folder / "model.safetensors")
+    return sum(
+        math.prod(tensor.shape)
+        for name, tensor in stored.items()
+        if not name.startswith(("decoder.", "lm_head."))
+    )
