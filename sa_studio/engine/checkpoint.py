@@ -6,24 +6,16 @@ at a time is in memory while it is cast, folded or on its way to a GPU.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from sa_studio.engine.diffusers_names import native_tensors
-from sa_studio.engine.layouts import (
-    DIFFUSERS_PARTS,
-    DIFFUSERS_WEIGHTS,
-    NATIVE_WEIGHTS,
-    Layout,
-    recognise_layout,
-)
-from sa_studio.engine.weight_sources import Reshaped, Rows, WeightSource, fold_weight_norm
-from sa_studio.engine.weights_file import DAMAGED_HINT, StoredTensor, read_weights_file
+from sa_studio.engine.layouts import Layout, recognise_layout
+from sa_studio.engine.weight_sources import Reshaped, WeightSource, fold_weight_norm
+from sa_studio.engine.weights_folder import diffusers_sources, native_sources
 from sa_studio.errors import ModelError
 
 # How many names of a kind a message shows before it only counts them.
@@ -51,10 +43,19 @@ def load_weights(
         ModelError: a file is missing or damaged, or the weights do not fit the module; every
             missing, unexpected and wrongly shaped tensor is counted in one message.
     """
-    targets = _targets(module)
-    sources = match_weights(module, folder)
+    fill_weights(module, match_weights(module, folder), device=device, dtype=dtype)
+
+
+def fill_weights(
+    module: nn.Module,
+    sources: Mapping[str, WeightSource],
+    *,
+    device: torch.device | str,
+    dtype: DTypeChoice,
+) -> None:
+    """As :func:`load_weights`, from ``sources`` that :func:`match_sources` has found to fit."""
     values: dict[str, Tensor] = {}
-    for name, target in targets.items():
+    for name, target in _targets(module).items():
         wanted = dtype(name) if callable(dtype) else dtype
         # like the target: a module may want its weights in a memory layout of its own
         values[name] = torch.empty_like(
@@ -81,31 +82,56 @@ def match_weights(module: nn.Module, folder: Path) -> dict[str, WeightSource]:
     Raises:
         ModelError: as :func:`load_weights`, apart from what only reading the values can show.
     """
-    targets = _targets(module)
-    optional = _optional(module)
-    layout = recognise_layout(folder)
-    stored = _native_sources(folder) if layout is Layout.NATIVE else _diffusers_sources(folder)
-    if layout is Layout.DIFFUSERS:
-        stored = {
-            name: _without_unit_axes(source, targets[name]) if name in targets else source
-            for name, source in stored.items()
-        }
+    if recognise_layout(folder) is Layout.NATIVE:
+        stored = native_sources(folder)
+    else:
+        stored = fit_unit_axes(module, diffusers_sources(folder))
+    return match_sources(module, stored, folder)
+
+
+def match_sources(
+    module: nn.Module, stored: Mapping[str, WeightSource], origin: Path
+) -> dict[str, WeightSource]:
+    """As :func:`match_weights`, for tensors under native names that are found already.
+
+    Args:
+        module: what they have to fill.
+        stored: they; weight norms in their two halves, or folded.
+        origin: where they come from, for messages.
+
+    Raises:
+        ModelError: they do not fit the module.
+    """
+    targets, optional = _targets(module), _optional(module)
+    sources = fold_weight_norm(stored)
     mismatch = Mismatch(
-        missing=[name for name in targets if name not in stored and name not in optional],
-        unexpected=[name for name in stored if name not in targets],
+        missing=[name for name in targets if name not in sources and name not in optional],
+        unexpected=[name for name in sources if name not in targets],
         reshaped=[
-            f"{name} is {list(stored[name].shape)}, not {list(target.shape)}"
+            f"{name} is {list(sources[name].shape)}, not {list(target.shape)}"
             for name, target in targets.items()
-            if name in stored and stored[name].shape != tuple(target.shape)
+            if name in sources and sources[name].shape != tuple(target.shape)
         ],
     )
     if mismatch:
         raise ModelError(
-            f"The weights in {str(folder)!r} do not fit the model's configuration: {mismatch}",
+            f"The weights in {str(origin)!r} do not fit the model's configuration: {mismatch}",
             "Weights and configuration belong to different models, or one is damaged: download "
             "the model again.",
         )
-    return stored
+    return sources
+
+
+def fit_unit_axes(module: nn.Module, stored: Mapping[str, WeightSource]) -> dict[str, WeightSource]:
+    """``stored`` with axes of length one as ``module`` has them.
+
+    diffusers keeps [1, c, 1] where the native layout has [c], and [n] where it has [n, 1].
+    """
+    targets = _targets(module)
+    return {
+        name: _without_unit_axes(source, targets[name]) if name in targets else source
+        for name, source in stored.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,22 +178,7 @@ def _optional(module: nn.Module) -> set[str]:
     }
 
 
-def _native_sources(folder: Path) -> dict[str, WeightSource]:
-    return fold_weight_norm(_read_shards(folder, NATIVE_WEIGHTS))
-
-
-def _diffusers_sources(folder: Path) -> dict[str, WeightSource]:
-    sources: dict[str, WeightSource] = {}
-    for part in DIFFUSERS_PARTS:
-        stored = fold_weight_norm(_read_shards(folder / part, DIFFUSERS_WEIGHTS))
-        for tensor in native_tensors(part, stored):
-            rows = tuple(stored[name] for name in tensor.rows)
-            sources[tensor.name] = rows[0] if len(rows) == 1 else Rows(rows)
-    return sources
-
-
 def _without_unit_axes(source: WeightSource, target: Tensor) -> WeightSource:
-    """diffusers keeps [1, c, 1] where the native layout has [c], and [n] where it has [n, 1]."""
     wanted = tuple(target.shape)
     if source.shape != wanted and _long_axes(source.shape) == _long_axes(wanted):
         return Reshaped(source, wanted)
@@ -176,43 +187,3 @@ def _without_unit_axes(source: WeightSource, target: Tensor) -> WeightSource:
 
 def _long_axes(shape: Iterable[int]) -> list[int]:
     return [length for length in shape if length != 1]
-
-
-def _read_shards(folder: Path, stem: str) -> dict[str, StoredTensor]:
-    """The tensors of ``<stem>.safetensors``, or of the shards that its index lists.
-
-    Raises:
-        ModelError: there is neither, or a file is missing or damaged.
-    """
-    single = folder / f"{stem}.safetensors"
-    index = folder / f"{stem}.safetensors.index.json"
-    if not single.is_file() and not index.is_file():
-        _refuse_pickles(folder)
-    if single.is_file() or not index.is_file():
-        return read_weights_file(single)
-    tensors: dict[str, StoredTensor] = {}
-    for shard in sorted(_shard_names(index)):
-        tensors |= read_weights_file(folder / shard)
-    return tensors
-
-
-def _refuse_pickles(folder: Path) -> None:
-    """Say why weights that are there, but in a format that can run code, are not loaded."""
-    pickles = sorted(path.name for path in folder.glob("*") if path.suffix in (".ckpt", ".bin"))
-    if pickles:
-        raise ModelError(
-            f"The weights in {str(folder)!r} are in {pickles[0]}, a format that is not loaded",
-            "Use the model's safetensors file, which most models are published with.",
-        )
-
-
-def _shard_names(index: Path) -> set[str]:
-    """The files that an index lists; they must lie beside it."""
-    try:
-        shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
-        sound = bool(shards) and all(Path(shard).name == shard for shard in shards)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ModelError(f"{str(index)!r} cannot be read", DAMAGED_HINT) from error
-    if not sound:
-        raise ModelError(f"{str(index)!r} lists no weights beside it", DAMAGED_HINT)
-    return shards

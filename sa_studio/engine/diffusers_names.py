@@ -54,6 +54,8 @@ _PROJECTION = (
         r"seconds_total.embedder.embedding.\1",
     ),
 )
+# The module that a tensor belongs to, also where torch keeps the halves of its weight norm apart.
+_TENSOR_OF_MODULE = re.compile(r"(?P<module>.+?)\.(?P<tensor>(parametrizations\.weight\.)?[^.]+)")
 _TABLES = {"transformer": _TRANSFORMER, "projection_model": _PROJECTION}
 
 # The places of the submodules within an Oobleck residual unit, and within a block.
@@ -77,7 +79,7 @@ def native_tensors(part: str, names: Iterable[str]) -> list[NativeTensor]:
 
     Args:
         part: a key of :data:`PREFIXES`.
-        names: the names in the part's file, with weight norms already folded.
+        names: the names in the part's file; the halves of a weight norm keep their endings.
 
     Returns:
         Every name is in exactly one of them. A name that is not known keeps its own behind the
@@ -88,8 +90,9 @@ def native_tensors(part: str, names: Iterable[str]) -> list[NativeTensor]:
     rows: dict[str, dict[int, str]] = {}
     for name in names:
         if part == "vae":
-            module, _, tensor = name.rpartition(".")
-            native = f"{modules[module]}.{tensor}" if module in modules else None
+            place = _TENSOR_OF_MODULE.fullmatch(name)
+            known = place is not None and place["module"] in modules
+            native = f"{modules[place['module']]}.{place['tensor']}" if place and known else None
         else:
             native = _substitute(_TABLES[part], name)
         if native is None:

@@ -6,14 +6,13 @@ first, and fills memory that is already there, so that no second copy of the wei
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import torch
 from torch import Tensor
-
-from sa_studio.engine.weights_file import StoredTensor
 
 
 class WeightSource(Protocol):
@@ -22,6 +21,10 @@ class WeightSource(Protocol):
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the parameter that this fills."""
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The type that holds its values without loss."""
 
     def read_into(self, destination: Tensor) -> None:
         """Fill ``destination`` of that shape, of any floating dtype, on any device."""
@@ -35,8 +38,8 @@ class WeightNorm:
     arXiv:1602.07868, eq. 2; no ε.)
     """
 
-    magnitude: StoredTensor
-    direction: StoredTensor
+    magnitude: WeightSource
+    direction: WeightSource
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -45,11 +48,19 @@ class WeightNorm:
         fits = len(shape) > 1 and self.magnitude.shape == (shape[0], *[1] * (len(shape) - 1))
         return shape if fits else ()
 
+    @property
+    def dtype(self) -> torch.dtype:
+        """What the fold is computed in."""
+        return torch.float32
+
     def read_into(self, destination: Tensor) -> None:
         """Fold in float32, whatever is stored and wanted: half precision would lose digits."""
-        device = destination.device
-        direction = self.direction.read().to(device).float()
-        magnitude = self.magnitude.read().to(device).float()
+        direction, magnitude = (
+            torch.empty(half.shape, dtype=torch.float32, device=destination.device)
+            for half in (self.direction, self.magnitude)
+        )
+        self.direction.read_into(direction)
+        self.magnitude.read_into(magnitude)
         norm = torch.linalg.vector_norm(direction.flatten(1), dim=1).view_as(magnitude)
         destination.copy_(direction.mul_(magnitude / norm))
 
@@ -68,6 +79,11 @@ class Rows:
             return ()
         return (sum(shape[0] for shape in shapes), *shapes[0][1:])
 
+    @property
+    def dtype(self) -> torch.dtype:
+        """The narrowest type that holds every part."""
+        return functools.reduce(torch.promote_types, (part.dtype for part in self.parts))
+
     def read_into(self, destination: Tensor) -> None:
         """Fill the rows of ``destination`` part by part."""
         first = 0
@@ -83,9 +99,35 @@ class Reshaped:
     source: WeightSource
     shape: tuple[int, ...]
 
+    @property
+    def dtype(self) -> torch.dtype:
+        """That of the source."""
+        return self.source.dtype
+
     def read_into(self, destination: Tensor) -> None:
         """Fill ``destination`` through a view of the source's shape."""
         self.source.read_into(destination.view(self.source.shape))
+
+
+@dataclass(frozen=True, slots=True)
+class InMemory:
+    """A tensor that is there already, or that the system fetches when it is looked at."""
+
+    tensor: Tensor
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the tensor."""
+        return tuple(self.tensor.shape)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Of the tensor."""
+        return self.tensor.dtype
+
+    def read_into(self, destination: Tensor) -> None:
+        """Copy it."""
+        destination.copy_(self.tensor)
 
 
 # The names of the two halves of a weight-normalised weight, before and since torch 2.0.
@@ -95,7 +137,7 @@ _PAIRS = (
 )
 
 
-def fold_weight_norm(stored: Mapping[str, StoredTensor]) -> dict[str, WeightSource]:
+def fold_weight_norm(stored: Mapping[str, WeightSource]) -> dict[str, WeightSource]:
     """``stored`` by parameter name, with the two halves of each weight norm joined.
 
     A half without its other half keeps its name.
