@@ -37,11 +37,23 @@ class ModelLoading(JobEvent):
 
 @dataclass(frozen=True, slots=True)
 class ModelReady(JobEvent):
-    """The model is loaded; ``device`` and ``dtype`` are where and how precisely it computes."""
+    """The model is loaded; ``device`` and ``dtype`` are where and how precisely it computes.
+
+    ``plan`` says in words how it is run in the memory there is.
+    """
 
     model: str
     device: str
     dtype: str
+    plan: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChanged(JobEvent):
+    """The take begins anew, run in another way: ``plan`` says how, ``reason`` why."""
+
+    plan: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

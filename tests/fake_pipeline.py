@@ -46,6 +46,7 @@ class FakePipeline:
         made: events in the order in which they were made.
         closed: how many generators were closed or ran to their end.
         init_audio: what the last generation started from.
+        plans: how it is run now, and behind it what takes less memory.
     """
 
     before: Callable[[PipelineEvent], None] = lambda event: None
@@ -55,6 +56,22 @@ class FakePipeline:
     made: list[PipelineEvent] = field(default_factory=list)
     closed: int = 0
     init_audio: np.ndarray | None = None
+    plans: list[str] = field(default_factory=lambda: ["all at once"])
+
+    @property
+    def plan(self) -> str:
+        return self.plans[0]
+
+    @property
+    def can_shrink(self) -> bool:
+        return len(self.plans) > 1
+
+    @property
+    def is_full_precision(self) -> bool:
+        return self.dtype == "torch.float32"
+
+    def shrink(self) -> None:
+        del self.plans[0]
 
     def generate(
         self, request: GenerationRequest, init_audio: np.ndarray | None = None

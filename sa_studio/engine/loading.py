@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -138,16 +138,13 @@ class ModelParts:
             dtype=lambda name: stored_as(name, plan),
         )
         model.conditioner.to(self._device)
-        prompts = PromptReader(self._text_encoder(plan), keeps_encoder=plan.keeps_text_encoder)
+        prompts = PromptReader(
+            self._text_encoder, DTYPES[plan.dtype], keeps_encoder=plan.keeps_text_encoder
+        )
         prompts.load()
         return AudioPipeline(self._info, self._config, model, prompts, plans, self._device)
 
-    def _text_encoder(self, plan: MemoryPlan) -> Callable[[], TextEncoder]:
+    def _text_encoder(self, dtype: torch.dtype) -> TextEncoder:
         text = next(item for item in self._config.conditioners if item.type in TEXT_ENCODERS)
-
-        def load() -> TextEncoder:
-            return TEXT_ENCODERS[text.type].load(
-                self._folder, text, device=self._device, dtype=DTYPES[plan.dtype]
-            )
-
-        return load
+        kind = TEXT_ENCODERS[text.type]
+        return kind.load(self._folder, text, device=self._device, dtype=dtype)

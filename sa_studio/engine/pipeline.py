@@ -19,8 +19,9 @@ from torch import Tensor, nn
 from sa_studio.engine.conditioning import inpainting_input
 from sa_studio.engine.config import ModelConfig
 from sa_studio.engine.denoiser import ConditionTensors, Guidance, GuidedNetwork
+from sa_studio.engine.devices import DTYPES, release_memory
 from sa_studio.engine.diffusion_model import DiffusionModel, stored_as
-from sa_studio.engine.memory_plan import MemoryPlan
+from sa_studio.engine.memory_plan import FULL_PRECISION, MemoryPlan
 from sa_studio.engine.prompt_reader import PromptReader
 from sa_studio.engine.samplers import SAMPLERS, Range
 from sa_studio.errors import NotFinite
@@ -76,27 +77,35 @@ class AudioPipeline:
         """How precisely the network runs."""
         return self.network.preprocess_conv.weight.dtype
 
-    def shrink(self) -> MemoryPlan | None:
-        """Change to the next smaller plan and return it; ``None`` if there is none.
+    @property
+    def is_full_precision(self) -> bool:
+        """Whether nothing is computed less precisely than it could be."""
+        return {self.plan.dtype, self.plan.autoencoder_dtype} == {FULL_PRECISION}
+
+    @property
+    def can_shrink(self) -> bool:
+        """Whether there is a plan that takes less memory."""
+        return bool(self._smaller)
+
+    def shrink(self) -> None:
+        """Change to the next smaller plan.
 
         Sounds that are being made must be given up first.
+
+        Raises:
+            ValueError: there is none.
         """
         if not self._smaller:
-            return None
+            raise ValueError(f"nothing is smaller than: {self.plan}")
         self._use(self._smaller.pop(0))
-        return self.plan
+        release_memory(self.device)
 
     def _use(self, plan: MemoryPlan) -> None:
-        if plan != self.plan and (plan.dtype, plan.autoencoder_dtype) != (
-            self.plan.dtype,
-            self.plan.autoencoder_dtype,
-        ):
-            for name, weight in self._model.named_parameters():
-                weight.data = weight.data.to(stored_as(name, plan))  # one at a time
-            for name, buffer in self._model.named_buffers():
-                if buffer.is_floating_point():
-                    buffer.data = buffer.data.to(stored_as(name, plan))
+        for name, tensor in self._model.state_dict(keep_vars=True).items():
+            if tensor.is_floating_point() and tensor.dtype != stored_as(name, plan):
+                tensor.data = tensor.data.to(stored_as(name, plan))
         self.plan = plan
+        self.prompts.dtype = DTYPES[plan.dtype]
         self.prompts.keeps_encoder = plan.keeps_text_encoder
         if not plan.keeps_text_encoder:
             self.prompts.free()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 
+import torch
 from torch import Tensor
 
 from sa_studio.engine.text_encoder import TextEncoder
@@ -19,14 +20,22 @@ class PromptReader:
     """Reads prompts; the encoder is loaded when it is needed first.
 
     Args:
-        load: loads the text encoder.
+        load: loads the text encoder in a precision.
 
     Attributes:
+        dtype: that precision.
         keeps_encoder: whether it stays loaded after use.
     """
 
-    def __init__(self, load: Callable[[], TextEncoder], *, keeps_encoder: bool = True) -> None:
+    def __init__(
+        self,
+        load: Callable[[torch.dtype], TextEncoder],
+        dtype: torch.dtype = torch.float32,
+        *,
+        keeps_encoder: bool = True,
+    ) -> None:
         self._load = load
+        self.dtype = dtype
         self._encoder: TextEncoder | None = None
         self._read: OrderedDict[str, States] = OrderedDict()
         self.keeps_encoder = keeps_encoder
@@ -39,7 +48,7 @@ class PromptReader:
     def load(self) -> None:
         """Load the text encoder now, if it shall stay; raises ModelError."""
         if self.keeps_encoder and self._encoder is None:
-            self._encoder = self._load()
+            self._encoder = self._load(self.dtype)
 
     def states(self, prompt: str) -> States:
         """The states [max_length, width] and attention mask [max_length] of ``prompt``.
@@ -50,7 +59,7 @@ class PromptReader:
         if prompt in self._read:
             self._read.move_to_end(prompt)
             return self._read[prompt]
-        encoder = self._encoder or self._load()
+        encoder = self._encoder or self._load(self.dtype)
         (states,) = encoder.encode([prompt])
         self._read[prompt] = states
         if len(self._read) > REMEMBERED:

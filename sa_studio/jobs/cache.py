@@ -47,6 +47,20 @@ class ModelCache:
             self._key = (path, device, dtype)
         return self._pipeline
 
+    def reload_in_full_precision(self) -> AudioPipeline:
+        """The loaded model, loaded anew in float32; it stands in for the one that was asked for.
+
+        Raises:
+            OutOfMemory: it does not fit.
+        """
+        if self._key is None:
+            raise ValueError("no model is loaded")
+        path, device, _ = key = self._key
+        self.clear()
+        self._pipeline = self._load(path, device=device, dtype="float32")
+        self._key = key
+        return self._pipeline
+
     def clear(self) -> None:
         """Let go of the model."""
         self._pipeline, self._key = None, None

@@ -9,7 +9,6 @@ from collections.abc import Generator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from sa_studio.audio.files import read_audio, write_audio
 from sa_studio.audio.metadata import recipe
 from sa_studio.audio.naming import claim, clip_file_name
 from sa_studio.audio.thumbnail import thumbnail
+from sa_studio.engine.out_of_memory import is_out_of_memory
 from sa_studio.errors import LibraryError, OutOfMemory, StudioError
 from sa_studio.events import (
     ChunkDecoded,
@@ -26,6 +26,7 @@ from sa_studio.events import (
     JobFinished,
     ModelLoading,
     ModelReady,
+    PlanChanged,
 )
 from sa_studio.generation import (
     Clip,
@@ -36,6 +37,7 @@ from sa_studio.generation import (
     SamplingStep,
 )
 from sa_studio.hub.store import ModelStore
+from sa_studio.jobs.attempts import Attempts
 from sa_studio.jobs.cache import ModelCache
 from sa_studio.jobs.job import Job
 from sa_studio.jobs.progress import ProgressMeter
@@ -97,7 +99,7 @@ class JobRunner:
         except StudioError as error:
             failed(error.message, error.hint)
         except Exception as error:  # our bug: logged and shown, and the queue goes on
-            if _is_out_of_memory(error):
+            if is_out_of_memory(error):
                 self._cache.clear()
                 memory = out_of_memory(job.request)
                 failed(memory.message, memory.hint)
@@ -128,37 +130,38 @@ class JobRunner:
         pipeline = self._cache.get(folder, request.device, request.dtype)
         if loading:
             dtype = str(pipeline.dtype).removeprefix("torch.")
-            emit(ModelReady(job.id, request.model, str(pipeline.device), dtype))
+            plan = str(pipeline.plan)
+            emit(ModelReady(job.id, request.model, str(pipeline.device), dtype, plan))
+        info = pipeline.info
+        del pipeline  # it may be replaced while it works
         check()
-        options: dict[str, Any] = {}
+        init_audio: np.ndarray | None = None
         if request.init_audio is not None:
-            options["init_audio"], _ = read_audio(
+            init_audio, _ = read_audio(
                 Path(request.init_audio),
-                sample_rate=pipeline.info.sample_rate,
-                channels=pipeline.info.channels,
-                seconds=pipeline.info.max_seconds,
+                sample_rate=info.sample_rate,
+                channels=info.channels,
+                seconds=info.max_seconds,
             )
+        attempts = Attempts(
+            self._cache, folder, lambda plan, reason: emit(PlanChanged(job.id, plan, reason))
+        )
         meter = ProgressMeter(job.id, len(job.clips))
-        started = time.monotonic()
-        self._history.set_state(job.clips[0].id, ClipState.RUNNING)
-        meter.start()
-        # closing: what the generator holds is let go of at once when the job is cancelled
-        with closing(pipeline.generate(request, **options)) as events:
-            for event in events:
-                clip = job.clips[event.take]
-                match event:
-                    case SamplingStep():
-                        emit(meter.step(clip, event))
-                    case DecodedChunk():
-                        emit(_chunk(job.id, clip, event, pipeline.info.sample_rate))
-                        emit(meter.chunk(clip, event))
-                    case GeneratedAudio():
-                        yield self._keep(clip, event, time.monotonic() - started)
-                        started = time.monotonic()
-                        for later in job.clips[event.take + 1 : event.take + 2]:
-                            self._history.set_state(later.id, ClipState.RUNNING)
-                        meter.start()
-                check()
+        for index, clip in enumerate(job.clips):
+            started = time.monotonic()
+            self._history.set_state(clip.id, ClipState.RUNNING)
+            meter.start()
+            with closing(attempts.take(index, request, init_audio)) as events:
+                for event in events:
+                    match event:
+                        case SamplingStep():
+                            emit(meter.step(clip, event))
+                        case DecodedChunk():
+                            emit(_chunk(job.id, clip, event, info.sample_rate))
+                            emit(meter.chunk(clip, event))
+                        case GeneratedAudio():
+                            yield self._keep(clip, event, time.monotonic() - started)
+                    check()
 
     def _keep(self, clip: Clip, made: GeneratedAudio, elapsed: float) -> Clip:
         """Write the sound and enter it into the library."""
@@ -183,21 +186,6 @@ class JobRunner:
 def _chunk(job_id: str, clip: Clip, event: DecodedChunk, sample_rate: int) -> ChunkDecoded:
     audio: np.ndarray = event.audio
     return ChunkDecoded(job_id, clip.id, event.start, event.total_samples, sample_rate, audio)
-
-
-# what torch says without a class of its own: CPU on Linux and macOS, on Windows, GPUs, cuBLAS
-OUT_OF_MEMORY_WORDS = (
-    "can't allocate memory",
-    "not enough memory",
-    "out of memory",
-    "CUBLAS_STATUS_ALLOC_FAILED",
-)
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    return isinstance(error, MemoryError) or (
-        isinstance(error, RuntimeError) and any(word in str(error) for word in OUT_OF_MEMORY_WORDS)
-    )
 
 
 def out_of_memory(request: GenerationRequest) -> OutOfMemory:

@@ -130,7 +130,7 @@ def load_case(folder: Path) -> Case:
     return Case(
         folder=folder,
         pipeline=AudioPipeline(
-            info, config, model, PromptReader(lambda: text_encoder), [plan], torch.device("cpu")
+            info, config, model, PromptReader(lambda _: text_encoder), [plan], torch.device("cpu")
         ),
         text_encoder=text_encoder,
         meta=json.loads(meta_file.read_text(encoding="utf-8")) if meta_file.is_file() else {},

@@ -41,6 +41,8 @@ class Workshop:
 
     def _load(self, path: Path, *, device: str, dtype: str) -> Any:
         self.loads += 1
+        if dtype == "float32":
+            self.pipeline.dtype = "torch.float32"
         return self.pipeline
 
     def submit(self, prompt: str = "kick", **values: Any) -> Job:

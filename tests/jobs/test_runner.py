@@ -142,7 +142,7 @@ def test_takes_that_were_finished_before_the_cancel_are_kept(workshop: Workshop)
     job = workshop.submit(count=3)
 
     def before(event: PipelineEvent) -> None:
-        if event.take == 1:
+        if workshop.pipeline.closed == 1:  # the second take has begun
             workshop.queue.cancel(job.id)
 
     workshop.pipeline.before = before
@@ -321,7 +321,7 @@ def test_init_audio_that_is_no_sound_fails_the_job(workshop: Workshop, tmp_path:
 def test_elapsed_seconds_are_those_of_the_take(workshop: Workshop) -> None:
     def before(event: PipelineEvent) -> None:
         if isinstance(event, SamplingStep) and event.step == 1:
-            time.sleep(0.02 * (event.take + 1))
+            time.sleep(0.02 * (workshop.pipeline.closed + 1))
 
     workshop.pipeline.before = before
     job = workshop.submit(count=2, steps=1)
