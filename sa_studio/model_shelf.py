@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
+from sa_studio.hub import account, inspection
+from sa_studio.hub.catalog import Catalog, CatalogEntry
+from sa_studio.hub.download import Downloads
 from sa_studio.hub.store import ModelStore
-from sa_studio.model_offers import FileCheck, HubAccount, InstalledModel, Offer, Report
-from sa_studio.paths import DataFolder
+from sa_studio.model_offers import (
+    FileCheck,
+    HubAccount,
+    InstalledModel,
+    Offer,
+    OfferState,
+    Report,
+)
+from sa_studio.paths import DataFolder, resources
 
 
 class ModelShelf:
@@ -27,15 +38,26 @@ class ModelShelf:
 
     def __init__(self, data: DataFolder, bundled: Path) -> None:
         self.store = ModelStore(bundled, data.models)
+        self._catalog = Catalog(resources() / "catalog.json")
+        self._downloads = Downloads(self._catalog, self.store)
 
     # --- what can be downloaded -------------------------------------------------------------
     def offers(self) -> list[Offer]:
         """Everything that can be downloaded and how much of it is here; asks no network."""
-        raise NotImplementedError
+        return [self._stated(entry) for entry in self._catalog.entries()]
 
     def offer(self, model_id: str) -> Offer:
         """One of :meth:`offers`; raises HubError if there is none of this id."""
-        raise NotImplementedError
+        return self._stated(self._catalog.entry(model_id))
+
+    def _stated(self, entry: CatalogEntry) -> Offer:
+        """The offer, with how much of it is here."""
+        offer = entry.offer
+        if self.store.has(offer.id):
+            return replace(offer, state=OfferState.INSTALLED, present_bytes=offer.download_bytes)
+        present = self._downloads.present_bytes(offer.id)
+        state = OfferState.PARTIAL if present else OfferState.ABSENT
+        return replace(offer, state=state, present_bytes=present)
 
     def download(
         self,
@@ -71,20 +93,26 @@ class ModelShelf:
                 of the same model is running.
             TransferCancelled: ``cancel`` was set; what is here is kept for the next try.
         """
-        raise NotImplementedError
+        return self._downloads.run(
+            model_id,
+            licence_accepted=licence_accepted,
+            token=token,
+            report=report,
+            cancel=cancel,
+        )
 
     def discard_partial(self, model_id: str) -> None:
         """Throw away what an unfinished download left; raises HubError while it is running."""
-        raise NotImplementedError
+        self._downloads.discard(model_id)
 
     # --- what is here -----------------------------------------------------------------------
     def installed(self) -> list[InstalledModel]:
         """Every model that is here, the starter first; shared pieces are not among them."""
-        raise NotImplementedError
+        return inspection.inventory(self.store)
 
     def describe(self, model_id: str) -> InstalledModel:
         """An installed model or shared piece; raises ModelError if there is none of this id."""
-        raise NotImplementedError
+        return inspection.describe(self.store, model_id)
 
     def verify(
         self,
@@ -98,7 +126,7 @@ class ModelShelf:
             ModelError: there is none of this id.
             TransferCancelled: ``cancel`` was set.
         """
-        raise NotImplementedError
+        return inspection.verify(self.store, model_id, report, cancel)
 
     def remove(self, model_id: str) -> None:
         """Delete a model or shared piece; of a linked one only the entry goes.
@@ -107,12 +135,12 @@ class ModelShelf:
             ModelError: there is none, it ships with the application, other models need it, or
                 it cannot be deleted.
         """
-        raise NotImplementedError
+        self.store.remove(model_id)
 
     # --- the account on the hub -------------------------------------------------------------
     def account(self) -> HubAccount:
         """Where a token would come from; does not ask the hub."""
-        raise NotImplementedError
+        return account.account()
 
     def login(self, token: str) -> HubAccount:
         """Ask the hub whose token this is, and keep it in the OS keyring.
@@ -121,8 +149,8 @@ class ModelShelf:
             NotLoggedIn: the hub does not know the token.
             HubError: the hub cannot be reached, or there is no keyring to keep it in.
         """
-        raise NotImplementedError
+        return account.login(token)
 
     def logout(self) -> None:
         """Forget the token in the OS keyring; those of other places stay as they are."""
-        raise NotImplementedError
+        account.logout()

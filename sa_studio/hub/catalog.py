@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -30,6 +31,11 @@ class CatalogEntry:
     def wants(self, path: str) -> bool:
         """Whether the file at this path in the repository is to be fetched."""
         return any(fnmatchcase(path, pattern) for pattern in (*self.files, *self.optional))
+
+    def lacking(self, paths: Iterable[str]) -> list[str]:
+        """What must be there, but is not among these."""
+        found = list(paths)
+        return [name for name in self.files if not any(fnmatchcase(p, name) for p in found)]
 
 
 class Catalog:

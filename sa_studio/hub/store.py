@@ -141,6 +141,15 @@ class ModelStore:
         """Where a model of this id is put together before it is installed; ModelError as above."""
         return self._own / INCOMING / self.folder_for(model_id).name
 
+    def check_vacant(self, model_id: str) -> None:
+        """Raise ModelError if something that is no such model lies where it would be put."""
+        target = self.folder_for(model_id)
+        if target.exists() or target.is_symlink():
+            raise ModelError(
+                f"{str(target)!r} is in the way of the model {model_id}",
+                "Move or rename it, and try again.",
+            )
+
     def install(self, model_id: str) -> Path:
         """Move what is complete in :meth:`incoming` into its place, by one rename.
 
@@ -151,15 +160,9 @@ class ModelStore:
             ModelError: something of this name is in the way.
             OSError: it cannot be moved.
         """
-        source, target = self.incoming(model_id), self.folder_for(model_id)
         # whatever the system would do about it: nothing that is there is written over
-        if target.exists() or target.is_symlink():
-            raise ModelError(
-                f"{str(target)!r} is in the way of the model {model_id}",
-                "Move or rename it, and try again.",
-            )
-        source.rename(target)
-        return target
+        self.check_vacant(model_id)
+        return self.incoming(model_id).rename(self.folder_for(model_id))
 
     # --- removing ---------------------------------------------------------------------------
     def remove(self, model_id: str) -> None:

@@ -1,0 +1,46 @@
+"""Who is at work on a folder: two programs must not download the same thing at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sa_studio.errors import HubError
+
+
+class Claim:
+    """The sole right to work on something, for as long as this object is not closed.
+
+    It is SQLite's own file lock on an empty database: it works the same on every system, between
+    threads as between programs, and ends with the program, however that ends.
+
+    Args:
+        path: the file that is locked; made if it is not there, and left there, for deleting it
+            would let two hold it at once.
+        what: is named in the error.
+
+    Raises:
+        HubError: somebody else has it, or the file cannot be made.
+    """
+
+    def __init__(self, path: Path, what: str) -> None:
+        self._connection = sqlite3.connect(
+            path, check_same_thread=False, isolation_level=None, timeout=0
+        )
+        try:
+            self._connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            self._connection.close()
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise HubError(
+                    f"The folder {str(path.parent)!r} cannot be written ({error})",
+                    "Check its permissions and the disk.",
+                ) from error
+            raise HubError(
+                f"{what} is being downloaded already",
+                "Wait until that is done, or stop it in the other window.",
+            ) from error
+
+    def close(self) -> None:
+        """Let others have it."""
+        self._connection.close()
