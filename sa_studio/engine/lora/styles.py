@@ -167,7 +167,8 @@ def _adapter(
     module: str, parts: Mapping[str, Tensor], style: Style, settings: LoraSettings
 ) -> Adapter:
     """Raises ValueError with an ending to the module's name."""
-    tensors = {part: tensor.float() for part, tensor in parts.items()}
+    # copies, as what is read may be mapped to the file
+    tensors = {part: tensor.to(torch.float32, copy=True) for part, tensor in parts.items()}
     for part, tensor in tensors.items():
         if not torch.isfinite(tensor).all() or not tensor.numel():
             raise ValueError(f"has no numbers in its part {part}")
