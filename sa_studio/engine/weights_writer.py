@@ -1,0 +1,116 @@
+"""Write a safetensors file tensor by tensor, and hash it on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import torch
+
+from sa_studio.engine.weight_sources import WeightSource
+from sa_studio.engine.weights_file import DTYPE_NAMES
+from sa_studio.errors import ModelError
+from sa_studio.model_offers import FileCheck
+
+# How much is written between two calls of ``advance``: a fraction of a second on any disk.
+BLOCK_BYTES = 1 << 23
+_ALIGNMENT = 8
+# transformers refuses files that do not say so
+_METADATA = {"format": "pt"}
+
+# Is told how many bytes more are written; what it raises ends the writing.
+Advance = Callable[[int], None]
+
+
+def tensor_bytes(source: WeightSource) -> int:
+    """How much room a tensor takes in a file."""
+    return math.prod(source.shape) * source.dtype.itemsize
+
+
+def write_weights_file(
+    path: Path, sources: Mapping[str, WeightSource], advance: Advance
+) -> FileCheck:
+    """Write ``sources`` in the types that they have; one at a time is in memory.
+
+    Args:
+        path: the new file.
+        sources: the tensors by name.
+        advance: called after every few megabytes.
+
+    Returns:
+        The file's name, size and SHA-256. It is safe on the disk.
+
+    Raises:
+        ModelError: a source cannot be read, or is of a type without a name in the format.
+        OSError: the file cannot be written.
+    """
+    foreign = [name for name, source in sources.items() if source.dtype not in DTYPE_NAMES]
+    if foreign:
+        raise ModelError(
+            f"The tensor {foreign[0]} is of the type {sources[foreign[0]].dtype}, which cannot be "
+            "kept",
+            "Use weights in float32, float16 or bfloat16.",
+        )
+    # wide types first, so that every tensor begins at a multiple of its type's size
+    names = sorted(sources, key=lambda name: (-sources[name].dtype.itemsize, name))
+
+    def blocks() -> Iterator[memoryview]:
+        yield memoryview(_header({name: sources[name] for name in names}))
+        for name in names:
+            yield from _blocks_of(sources[name])
+
+    return write_hashed(path, blocks(), advance)
+
+
+def copy_hashed(source: Path, path: Path, advance: Advance) -> FileCheck:
+    """Copy a file, as :func:`write_weights_file` writes one; raises OSError."""
+
+    def blocks() -> Iterator[memoryview]:
+        with source.open("rb") as file:
+            while block := file.read(BLOCK_BYTES):
+                yield memoryview(block)
+
+    return write_hashed(path, blocks(), advance)
+
+
+def write_hashed(path: Path, blocks: Iterator[memoryview], advance: Advance) -> FileCheck:
+    """Write ``blocks`` one after the other into the new file ``path``; raises OSError."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("xb") as file:
+        for block in blocks:
+            file.write(block)
+            digest.update(block)
+            size += len(block)
+            advance(len(block))
+        file.flush()
+        os.fsync(file.fileno())
+    return FileCheck(path.name, size, digest.hexdigest())
+
+
+def _header(sources: Mapping[str, WeightSource]) -> bytes:
+    table: dict[str, object] = {"__metadata__": _METADATA}
+    offset = 0
+    for name, source in sources.items():
+        end = offset + tensor_bytes(source)
+        table[name] = {
+            "dtype": DTYPE_NAMES[source.dtype],
+            "shape": list(source.shape),
+            "data_offsets": [offset, end],
+        }
+        offset = end
+    text = json.dumps(table, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % _ALIGNMENT)
+    return len(text).to_bytes(8, "little") + text
+
+
+def _blocks_of(source: WeightSource) -> Iterator[memoryview]:
+    tensor = torch.empty(source.shape, dtype=source.dtype)
+    source.read_into(tensor)
+    if tensor.numel():
+        buffer = tensor.reshape(-1).view(torch.uint8).numpy().data
+        for first in range(0, len(buffer), BLOCK_BYTES):
+            yield buffer[first : first + BLOCK_BYTES]
