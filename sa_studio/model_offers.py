@@ -129,6 +129,7 @@ class InstalledModel:
             where none was recorded.
         is_bundled: it ships with the application and cannot be removed.
         is_linked: it is used where it lies; removing it removes the entry alone.
+        notes: whole sentences on what was chosen or left out when it was imported.
     """
 
     id: str
@@ -138,11 +139,35 @@ class InstalledModel:
     files: tuple[FileCheck, ...]
     is_bundled: bool = False
     is_linked: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def total_bytes(self) -> int:
         """Of all files."""
         return sum(item.bytes for item in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledLora:
+    """A LoRA that requests can name.
+
+    Attributes:
+        bytes, sha256: of its file; the hash is empty where none was recorded.
+        source: the path that it was imported from; empty if it was put there by hand, and so
+            are the following.
+        style: whose trainer wrote it.
+        rank: the largest inner width of its adapters.
+        layers: how many layers of a model it changes.
+    """
+
+    name: str
+    path: Path
+    bytes: int
+    sha256: str = ""
+    source: str = ""
+    style: str = ""
+    rank: int | None = None
+    layers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

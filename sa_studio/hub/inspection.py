@@ -39,6 +39,7 @@ def describe(store: ModelStore, model_id: str) -> InstalledModel:
         files=_recorded(folder, record) or _listed(folder),
         is_bundled=store.is_bundled(model_id),
         is_linked=bool(record and record.linked),
+        notes=record.notes if record else (),
     )
 
 
@@ -95,10 +96,12 @@ def verify(
     """
     model = describe(store, model_id)
     meter = TransferMeter(model_id, report, model.total_bytes)
-    return [
-        _check(model.folder / item.file, item, meter, cancel or threading.Event())
-        for item in model.files
+    never = threading.Event()
+    checks = [
+        _check(model.folder / item.file, item, meter, cancel or never) for item in model.files
     ]
+    meter.finish()
+    return checks
 
 
 def _check(path: Path, item: FileCheck, meter: TransferMeter, cancel: threading.Event) -> FileCheck:

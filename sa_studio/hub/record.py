@@ -33,6 +33,7 @@ class InstallRecord:
         licence: its name, if known.
         files: by their path in the folder, with forward slashes.
         linked: the folder where the model really lies, if it is used in place.
+        notes: whole sentences on what was chosen or left out when it was imported.
     """
 
     source: str
@@ -40,6 +41,7 @@ class InstallRecord:
     licence: str = ""
     files: Mapping[str, RecordedFile] = field(default_factory=dict)
     linked: Path | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def full_source(self) -> str:
@@ -58,6 +60,8 @@ class InstallRecord:
                 for path, item in sorted(self.files.items())
             },
         }
+        if self.notes:
+            content["notes"] = list(self.notes)
         if self.linked is not None:
             content["path"] = str(self.linked)
         text = json.dumps(content, indent=1, ensure_ascii=False)
@@ -95,4 +99,5 @@ class InstallRecord:
                 for path, item in content["files"].items()
             },
             linked=None if linked is None else Path(linked),
+            notes=tuple(map(str, content.get("notes", ()))),
         )
