@@ -39,6 +39,7 @@ from sa_studio.ui.theme import set_property
 
 PROMPT_HEIGHT = 92
 MARGIN = 16
+NO_MODEL = "No model is installed: open Models… above (Ctrl+M) to get one"
 
 
 class GeneratePanel(QWidget):
@@ -114,6 +115,11 @@ class GeneratePanel(QWidget):
             if model.example_prompts
             else "Describe the sound in a few words"
         )
+        self._update_texts()
+
+    def set_no_model(self) -> None:
+        """Say that there is none, and where to get one."""
+        self._model = None
         self._update_texts()
 
     # --- problems ---------------------------------------------------------------------------
@@ -297,5 +303,5 @@ class GeneratePanel(QWidget):
         )
         self.boxes["seconds"].note.setText(f"of {self.duration.maximum():.1f} s")
         self._update_fold()
-        self._say_why_not("" if self._model else "No model is installed")
+        self._say_why_not("" if self._model else NO_MODEL)
         self.generate.setEnabled(self._model is not None)

@@ -18,11 +18,13 @@ from sa_studio.ui.engine_thread import EngineThread
 from sa_studio.ui.generate_panel import GeneratePanel
 from sa_studio.ui.job_tracker import JobTracker
 from sa_studio.ui.library_panel import LibraryPanel
+from sa_studio.ui.models.models_window import ModelsWindow
 from sa_studio.ui.preset_bar import PresetBar
 from sa_studio.ui.queue_panel import QueuePanel
 from sa_studio.ui.shortcuts import Asleep, Key, Shortcuts
 from sa_studio.ui.take_view import TakeView
 from sa_studio.ui.top_bar import TopBar
+from sa_studio.ui.transfers import Outcome, Transfers
 
 SAVE_DELAY_MS = 800
 SIDES = (320, 800, 320)
@@ -47,7 +49,9 @@ class MainWindow(QMainWindow):
         self.tracker = JobTracker(self)
         self.clips = ClipModel(studio, self)
         self.presets = PresetBar(studio)
-        self.top_bar = TopBar(self.presets)
+        self.transfers = Transfers(self)
+        self.models_window: ModelsWindow | None = None
+        self.top_bar = TopBar(self.presets, self.transfers)
         self.form = GeneratePanel()
         self.take = TakeView(studio, self.clips)
         self.library = LibraryPanel(self.clips)
@@ -112,6 +116,14 @@ class MainWindow(QMainWindow):
         """Down: the older take, and play it."""
         self._step(1)
 
+    @Slot()
+    def show_models(self) -> None:
+        """Open the models window, or bring it to the front."""
+        if self.models_window is None:
+            self.models_window = ModelsWindow(self.studio, self.transfers, self)
+            self.models_window.use_requested.connect(self._use_model)
+        self.models_window.open()
+
     def _step(self, rows: int) -> None:
         if self.library.step(rows):
             self.take.play_when_loaded()
@@ -129,6 +141,27 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _model_chosen(self, model: ModelInfo) -> None:
         self.form.set_model(model)
+
+    @Slot(str)
+    def _use_model(self, model_id: str) -> None:
+        if self.top_bar.choose(model_id):
+            self.activateWindow()
+
+    @Slot(object)
+    def _transfer_ended(self, outcome: Outcome) -> None:
+        """Offer the models that are here now; the form and what runs stay as they are."""
+        self._offer_models()
+        if outcome.error is not None and not outcome.was_cancelled:
+            self._say(outcome.error.one_line(), "error")
+
+    def _offer_models(self) -> None:
+        models = self.studio.models()
+        had_none = self.top_bar.model_combo.currentIndex() < 0
+        self.top_bar.set_models(models)
+        if not models:
+            self.form.set_no_model()
+        elif had_none:
+            self.top_bar.choose(models[0].id)
 
     @Slot(object)
     def _use_fields(self, fields: dict[str, Any]) -> None:
@@ -192,6 +225,8 @@ class MainWindow(QMainWindow):
         self._save_delay.timeout.connect(self.save_form)
         self.queue.cancel_requested.connect(self.cancel)
         self.top_bar.model_chosen.connect(self._model_chosen)
+        self.top_bar.models_requested.connect(self.show_models)
+        self.transfers.ended.connect(self._transfer_ended)
         self.presets.chosen.connect(self._use_fields)
         self.presets.save_requested.connect(self._save_preset)
         self.presets.problem.connect(self._show_problem)
@@ -221,6 +256,7 @@ class MainWindow(QMainWindow):
             Key("R", actions.use_all_but_seed, typing),
             Key("S", actions.use_only_seed, typing),
             Key("Ctrl+C", actions.copy_files, typing),
+            Key("Ctrl+M", self.show_models),
         ]
         self.shortcuts = Shortcuts(self, keys)
 
@@ -280,6 +316,10 @@ class MainWindow(QMainWindow):
         self._geometry.setValue("columns", self.columns.saveState())
         self._geometry.sync()
         self.hide()  # a long step must not look like a window that hangs
+        if self.models_window is not None:
+            self.models_window.close()
+            self.models_window.close_threads()
+        self.transfers.finish()
         self.engine.finish()
         self.take.close_threads()
         self.studio.close()

@@ -1,0 +1,1 @@
+"""The models window: what there is to be had, what is here, and getting from one to the other."""

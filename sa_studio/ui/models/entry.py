@@ -1,0 +1,131 @@
+"""A model as the models window lists it: what is offered and what is here, in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sa_studio.errors import ModelError
+from sa_studio.generation import ModelInfo
+from sa_studio.model_offers import InstalledModel, Offer, OfferState
+from sa_studio.service import Studio
+from sa_studio.ui.amounts import bytes_text, percent
+
+NO_LONGEST = 0.05  # seconds that are shown as 0.0
+
+
+class EntryKind(StrEnum):
+    """What an entry is."""
+
+    MODEL = "model"
+    SHARED_PIECE = "shared piece"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """One row of the list.
+
+    Attributes:
+        offer: how it can be downloaded; ``None`` for what was imported or ships with the
+            application.
+        installed: what is known of its folder; ``None`` while it is not here.
+        info: what the application can do with it; ``None`` while it is not here, for shared
+            pieces and for models that cannot be run.
+        problem: why an installed model cannot be run.
+        needs: titles of the shared pieces that come with it.
+    """
+
+    id: str
+    offer: Offer | None = None
+    installed: InstalledModel | None = None
+    info: ModelInfo | None = None
+    problem: ModelError | None = None
+    needs: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> EntryKind:
+        """Whether it makes sounds by itself."""
+        piece = self.offer is not None and self.offer.is_shared_piece
+        return EntryKind.SHARED_PIECE if piece else EntryKind.MODEL
+
+    @property
+    def title(self) -> str:
+        """Its name, for people."""
+        if self.offer is not None:
+            return self.offer.title
+        return self.info.title if self.info is not None else self.id
+
+    @property
+    def state(self) -> OfferState:
+        """How much of it is here."""
+        if self.installed is not None:
+            return OfferState.INSTALLED
+        return self.offer.state if self.offer is not None else OfferState.ABSENT
+
+    @property
+    def total_bytes(self) -> int:
+        """Its size here, or about how much there is to fetch."""
+        if self.installed is not None:
+            return self.installed.total_bytes
+        return self.offer.download_bytes if self.offer is not None else 0
+
+    @property
+    def max_seconds(self) -> float | None:
+        """The longest sound, if it makes any."""
+        if self.info is not None:
+            return self.info.max_seconds
+        return self.offer.max_seconds if self.offer is not None else None
+
+    @property
+    def state_text(self) -> str:
+        """Its state in a word or two."""
+        if self.problem is not None:
+            return "cannot be used"
+        if self.state is OfferState.INSTALLED:
+            return "installed"
+        if self.state is OfferState.PARTIAL and self.offer is not None:
+            part = percent(self.offer.present_bytes, self.offer.download_bytes)
+            return f"partly downloaded · {part} %"
+        return "not here"
+
+    @property
+    def summary(self) -> str:
+        """State, size and longest sound on a line."""
+        parts = [self.state_text]
+        if self.total_bytes:
+            parts.append(bytes_text(self.total_bytes))
+        if self.max_seconds is not None and self.max_seconds > NO_LONGEST:
+            parts.append(f"up to {self.max_seconds:.1f} s")
+        return " · ".join(parts)
+
+
+def entries(studio: Studio) -> list[ModelEntry]:
+    """Everything that is here or can be had: what is here first, then what was begun.
+
+    Looks at folders and small files alone, so it may be asked on the GUI thread.
+    """
+    offers = {offer.id: offer for offer in studio.shelf.offers()}
+    installed = {model.id: model for model in studio.shelf.installed()}
+    for offer in offers.values():
+        if offer.is_shared_piece and offer.state is OfferState.INSTALLED:
+            installed[offer.id] = studio.shelf.describe(offer.id)
+    found = []
+    for model_id in [*installed, *(id_ for id_ in offers if id_ not in installed)]:
+        offered = offers.get(model_id)
+        needs = tuple(offers[piece].title for piece in offered.needs) if offered else ()
+        entry = ModelEntry(model_id, offered, installed.get(model_id), needs=needs)
+        found.append(_with_info(studio, entry))
+    ranks = [OfferState.INSTALLED, OfferState.PARTIAL, OfferState.ABSENT]
+    return sorted(
+        found, key=lambda entry: (ranks.index(entry.state), entry.kind is EntryKind.SHARED_PIECE)
+    )
+
+
+def _with_info(studio: Studio, entry: ModelEntry) -> ModelEntry:
+    """``entry`` with what can be done with it, or why it cannot be used."""
+    if entry.installed is None or entry.kind is EntryKind.SHARED_PIECE:
+        return entry
+    try:
+        return replace(entry, info=studio.model(entry.id))
+    except ModelError as error:
+        return replace(entry, problem=error)
