@@ -131,6 +131,7 @@ class Downloads:
             # the model before its pieces: it is the one that may be refused
             for shipment in shipments:
                 self._fetch_all(client, shipment, meter, cancel)
+            meter.finish()
             # the pieces before the model: once that is there, it can be used
             for shipment in reversed(shipments):
                 shipment.staging.close()

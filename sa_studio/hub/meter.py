@@ -63,6 +63,10 @@ class TransferMeter:
         self._done -= count
         self._tell()
 
+    def finish(self) -> None:
+        """There is no more to come."""
+        self._tell()
+
     def _tell(self) -> None:
         if self._report is None:
             return

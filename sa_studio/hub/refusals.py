@@ -193,18 +193,20 @@ def unreachable(error: BaseException, asked: Asked) -> HubError:
     """The error for a connection that was not made, or broke."""
     causes = tuple(_causes(error))
     if any(isinstance(cause, socket.gaierror) for cause in causes):
-        reason = "its name is not found"
+        reason = "this name is not found"
         advice = "Check the connection to the internet, and HF_ENDPOINT if it is set."
     elif any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        reason = "it refuses the connection"
+        reason = "it was refused"
         advice = "Check the proxy or firewall, and HF_ENDPOINT if it is set."
     elif any(isinstance(cause, ssl.SSLError) for cause in causes):
-        reason = "the connection is not secure"
+        reason = "it is not secure"
         advice = "Check the clock of this computer, and the proxy if there is one."
     else:
         reason = str(error) or type(error).__name__
         advice = "Check the connection to the internet."
-    return HubError(f"The hub {asked.endpoint} cannot be reached: {reason}", f"{advice} {KEPT}")
+    return HubError(
+        f"The connection to the hub {asked.endpoint} failed: {reason}", f"{advice} {KEPT}"
+    )
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -32,6 +32,7 @@ class Staging:
 
     def __init__(self, folder: Path, record: InstallRecord, files: Collection[RemoteFile]) -> None:
         self._folder, self._files = folder, {item.path: item for item in files}
+        self._record = record
         self._record = replace(record, files=self._complete())
 
     def _complete(self) -> dict[str, RecordedFile]:
