@@ -9,10 +9,13 @@ from pathlib import Path
 from sa_studio.hub import account, inspection
 from sa_studio.hub.catalog import Catalog, CatalogEntry
 from sa_studio.hub.download import Downloads
+from sa_studio.hub.lora_store import LoraStore
 from sa_studio.hub.store import ModelStore
+from sa_studio.model_import import ModelImport
 from sa_studio.model_offers import (
     FileCheck,
     HubAccount,
+    InstalledLora,
     InstalledModel,
     Offer,
     OfferState,
@@ -24,12 +27,12 @@ from sa_studio.paths import DataFolder, resources
 class ModelShelf:
     """Where models come from and which are here.
 
-    Every method may be called from any thread. :meth:`download`, :meth:`verify` and
-    :meth:`login` may take long and block the thread that calls them; the others only look at
-    folders and are quick.
+    Every method may be called from any thread. :meth:`download`, :meth:`import_model`,
+    :meth:`verify` and :meth:`login` may take long and block the thread that calls them; the
+    others only look at folders and are quick.
 
     Args:
-        data: the data folder; models lie in its ``models``.
+        data: the data folder; models lie in its ``models``, LoRAs in its ``loras``.
         bundled: the folder of the models that ship with the application.
 
     Attributes:
@@ -39,6 +42,7 @@ class ModelShelf:
     def __init__(self, data: DataFolder, bundled: Path) -> None:
         self.store = ModelStore(bundled, data.models)
         self._catalog = Catalog(resources() / "catalog.json")
+        self._loras = LoraStore(data.loras)
         self._downloads = Downloads(self._catalog, self.store)
 
     # --- what can be downloaded -------------------------------------------------------------
@@ -105,6 +109,50 @@ class ModelShelf:
         """Throw away what an unfinished download left; raises HubError while it is running."""
         self._downloads.discard(model_id)
 
+    # --- what people have already -----------------------------------------------------------
+    def import_model(
+        self,
+        source: Path,
+        *,
+        name: str | None = None,
+        config: Path | None = None,
+        autoencoder_from: str | None = None,
+        in_place: bool = False,
+        report: Report,
+        cancel: threading.Event,
+    ) -> str:
+        """Make a model of the store out of files that somebody has; blocks until it is done.
+
+        Everything is checked before the first byte is written, and nothing looks installed until
+        the last one is. What is there is never written over.
+
+        Args:
+            source: a folder of stable-audio-tools or diffusers, or a file of weights:
+                ``.safetensors``, ``.ckpt``, ``.pt`` or ``.bin``, a snapshot of a training run too.
+            name: what to call it; else it is called as the source is, with a number if need be.
+            config: its ``model_config.json``, if that does not lie beside the weights.
+            autoencoder_from: the id or path of a model whose autoencoder it shall use; for
+                fine-tunes that come without one.
+            in_place: leave the files where they are; only for folders that load as they are.
+            report: is told how far it is, on this thread, some ten times a second.
+            cancel: set from another thread, it stops the import; nothing of it is left.
+
+        Returns:
+            The id of the new model. What was chosen among its weights and what was left out is
+            in the ``notes`` of :meth:`describe`.
+
+        Raises:
+            ModelError: the source is missing, damaged, refused or of a family that cannot be run;
+                its weights do not fit its configuration; it lacks its autoencoder, and the error
+                says which installed models would do; the name is taken; the disk is full.
+            HubError: a model of this name is being downloaded or imported right now.
+            TransferCancelled: ``cancel`` was set.
+        """
+        work = ModelImport(
+            self.store, source, name=name, config=config, autoencoder_from=autoencoder_from
+        )
+        return work.run(in_place=in_place, report=report, cancel=cancel)
+
     # --- what is here -----------------------------------------------------------------------
     def installed(self) -> list[InstalledModel]:
         """Every model that is here, the starter first; shared pieces are not among them."""
@@ -136,6 +184,49 @@ class ModelShelf:
                 it cannot be deleted.
         """
         self.store.remove(model_id)
+
+    # --- LoRAs ------------------------------------------------------------------------------
+    def loras(self) -> list[InstalledLora]:
+        """Every LoRA that is here, alphabetical."""
+        return self._loras.installed()
+
+    def import_lora(self, source: Path, *, name: str | None = None) -> str:
+        """Keep a LoRA so that requests can name it; takes a moment, and imports torch.
+
+        The file is read as it will be when it is used, so that what cannot be used is refused
+        here; which model it fits shows when it is attached. Settings that lie beside it are kept
+        with it. Pickles become safetensors. A LoRA that is here already is left as it is.
+
+        Args:
+            source: the file, or the folder that PEFT or diffusers made.
+            name: what to call it; the file's or folder's own name by default.
+
+        Returns:
+            Its name.
+
+        Raises:
+            LoraError: it is no LoRA, damaged or unsafe, the name cannot be used or is taken, or
+                it cannot be kept.
+        """
+        from sa_studio.engine.lora.file import as_safetensors, read_lora
+
+        lora = read_lora(source)
+        facts = {
+            "source": str(lora.path),
+            "style": str(lora.style),
+            "rank": lora.rank,
+            "layers": len(lora.adapters),
+            "lora_config": lora.settings.as_json(),
+        }
+        return self._loras.add(name or lora.own_name, as_safetensors(lora), facts).name
+
+    def locate_lora(self, lora: str) -> Path:
+        """The file of the LoRA of this name, or at this path; raises LoraError."""
+        return self._loras.locate(lora)
+
+    def remove_lora(self, name: str) -> None:
+        """Delete a LoRA; raises LoraError if there is none or it cannot be deleted."""
+        self._loras.remove(name)
 
     # --- the account on the hub -------------------------------------------------------------
     def account(self) -> HubAccount:

@@ -104,7 +104,8 @@ class ModelConfig:
     """A whole model.
 
     Attributes:
-        sample_size: the canvas in samples; the longest sound.
+        sample_size: the canvas in samples; the longest sound. Fine-tunes have any length, such as
+            bars at a tempo; what is made is cropped to it.
         objective: "v", "rectified_flow" or "rf_denoiser".
         cross_attention_ids, global_ids, input_concat_ids: which conditions go where, in order.
     """
@@ -240,7 +241,7 @@ def parse_model_config(content: object) -> ModelConfig:
         )
     if isinstance(content, Mapping):
         refuse_foreign_family(content.get("model"))
-    top = read_fields(_TopLevel, content, "The top level", ignored=("training",))
+    top = read_fields(_TopLevel, content, "The top level", ignored=("training", "lora"))
     model = read_fields(_Model, top.model, "model")
     diffusion = read_fields(_Diffusion, model.diffusion, "model.diffusion")
     if diffusion.type != "dit":
@@ -334,8 +335,6 @@ def _check_consistency(config: ModelConfig, io_channels: int) -> None:
         problems.append(
             f"{config.sample_size} samples at {config.sample_rate} Hz are no length of a sound"
         )
-    if config.sample_size % config.pretransform.autoencoder.downsampling_ratio:
-        problems.append(f"sample_size {config.sample_size} is no whole number of latents")
     if not unknown:
         wide = sum(widths[name] for name in config.global_ids)
         if config.network.global_cond_dim != wide:

@@ -11,15 +11,17 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from sa_studio.engine.checkpoint import fit_unit_axes, match_sources
+from sa_studio.engine.checkpoint import fit_unit_axes, match_sources, match_weights
+from sa_studio.engine.config import read_model_folder
 from sa_studio.engine.diffusion_model import DiffusionModel
 from sa_studio.engine.layouts import NATIVE_CONFIG, NATIVE_WEIGHTS
-from sa_studio.engine.model_sources import ModelSource, find_weights
+from sa_studio.engine.model_sources import ModelSource, find_weights, open_model
 from sa_studio.engine.pickled_weights import read_pickled_checkpoint
 from sa_studio.engine.text_encoder import (
     TOKENIZER_FILE,
@@ -38,8 +40,8 @@ from sa_studio.engine.weights_writer import (
 from sa_studio.errors import ModelError
 from sa_studio.model_offers import FileCheck
 
-# Is told the file at work, the bytes done and those in all; what it raises ends the import.
-ReportBytes = Callable[[str, int, int], None]
+# Is told the file at work and how many bytes more it has; what it raises ends the import.
+ReportBytes = Callable[[str, int], None]
 
 # Room for the configuration and the tables of contents, in bytes.
 _SMALL_FILES = 1 << 20
@@ -117,44 +119,42 @@ class CheckedModel:
         """
         folder.mkdir()
         try:
-            return list(self._write(folder, _Progress(report, self.bytes), title))
+            return list(self._write(folder, report, title))
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
-    def _write(self, folder: Path, progress: _Progress, title: str) -> Iterator[FileCheck]:
+    def _write(self, folder: Path, report: ReportBytes, title: str) -> Iterator[FileCheck]:
         for copy in self._copies:
             path = folder / copy.file
             path.parent.mkdir(exist_ok=True)
-            progress.file = copy.file
+            advance = partial(report, copy.file)
             if copy.weights is None:
-                written = copy_hashed(copy.source, path, progress.advance)
+                written = copy_hashed(copy.source, path, advance)
             else:
-                written = write_weights_file(path, copy.weights, progress.advance)
+                written = write_weights_file(path, copy.weights, advance)
             yield replace(written, file=copy.file)
-        progress.file = f"{NATIVE_WEIGHTS}{SAFE_SUFFIX}"
-        yield write_weights_file(folder / progress.file, self._source.tensors, progress.advance)
+        weights = folder / f"{NATIVE_WEIGHTS}{SAFE_SUFFIX}"
+        yield write_weights_file(weights, self._source.tensors, partial(report, weights.name))
         # last: without it the folder is no model
-        progress.file = NATIVE_CONFIG
         content = json.dumps(_titled(self._source.content, title), indent=1, ensure_ascii=False)
-        text = memoryview(content.encode())
-        yield write_hashed(folder / NATIVE_CONFIG, iter([text]), progress.advance)
+        blocks = iter([memoryview(content.encode())])
+        yield write_hashed(folder / NATIVE_CONFIG, blocks, partial(report, NATIVE_CONFIG))
         for path in {folder, *(path.parent for path in folder.rglob("*"))}:
             _sync_folder(path)
 
 
-class _Progress:
-    """Adds up what the writers tell."""
+def check_loadable(folder: Path) -> None:
+    """Make sure that the model in ``folder`` can be loaded where it lies, without an import.
 
-    def __init__(self, report: ReportBytes, total: int) -> None:
-        self._report, self._total = report, total
-        self._done = 0
-        self.file = ""
-
-    def advance(self, count: int) -> None:
-        """``count`` bytes more are written."""
-        self._done = min(self._done + count, self._total)
-        self._report(self.file, self._done, self._total)
+    Raises:
+        ModelError: it cannot.
+    """
+    source = open_model(folder)
+    with torch.device("meta"):
+        module = DiffusionModel(read_model_folder(folder), _text_width(source))
+    match_weights(module, folder)
+    list(_text_encoder_files(source))
 
 
 def _text_width(source: ModelSource) -> int:

@@ -91,6 +91,7 @@ class ModelSource:
         return replace(
             self,
             tensors={**self.tensors, **lender.tensors},
+            is_diffusers=self.is_diffusers or lender.is_diffusers,
             notes=(*self.notes, f"The autoencoder is that of {lender.path.name}.", *lender.notes),
         )
 
@@ -103,6 +104,7 @@ class AutoencoderSource:
     config: AutoencoderConfig
     tensors: Mapping[str, WeightSource]
     notes: tuple[str, ...] = ()
+    is_diffusers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,8 @@ def _lent(model: ModelSource) -> AutoencoderSource:
         raise ModelError(
             f"The model in {str(model.path)!r} has no autoencoder to lend", "Name another model."
         )
-    return AutoencoderSource(model.path, model.config.pretransform.autoencoder, tensors)
+    config = model.config.pretransform.autoencoder
+    return AutoencoderSource(model.path, config, tensors, is_diffusers=model.is_diffusers)
 
 
 def _meant(path: Path) -> Path:

@@ -112,7 +112,7 @@ def test_unknown_keys_are_named(path: str, value: Any, named: str) -> None:
         (f"{DIT}.io_channels", 8, "4 channels in the autoencoder, 4 in the model and 8 in the"),
         (f"{DIT}.global_cond_dim", 32, "64 wide, global_cond_dim says 32"),
         ("model.diffusion.global_cond_ids", ["bpm"], "no conditioner is called bpm"),
-        ("sample_size", 88_300, "sample_size 88300 is no whole number of latents"),
+        ("sample_size", 0, "0 samples at 44100 Hz are no length of a sound"),
         ("sample_rate", 0, "samples at 0 Hz are no length of a sound"),
         ("sa_studio.canvas", "endless", "the canvas 'endless' is unknown"),
         ("sa_studio.defaults.sampler", "pingpong", "no sampler of v models is called 'pingpong'"),

@@ -1,0 +1,263 @@
+"""Imports: from files that somebody has to a model in the store."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sa_studio.engine.config import read_model_folder
+from sa_studio.errors import ModelError, TransferCancelled
+from sa_studio.hub.claim import Claim
+from sa_studio.hub.meter import TransferMeter
+from sa_studio.hub.record import InstallRecord, RecordedFile
+from sa_studio.hub.store import INCOMING, SHARED_TEXT_ENCODER, ModelStore, is_model_id
+from sa_studio.model_offers import Report, TransferPhase
+
+if TYPE_CHECKING:
+    from sa_studio.engine.model_sources import ModelSource
+
+log = logging.getLogger(__name__)
+
+# left free, so that the system can go on
+SPARE_BYTES = 100_000_000
+# names of files that say nothing of the model; its folder's name does
+_GENERAL_NAMES = frozenset({"model", "diffusion_pytorch_model", "pytorch_model", "last"})
+# devices on Windows
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_UNUSABLE = re.compile(r"[^\w.-]+")
+_LONGEST_ID = 80
+
+
+class ModelImport:
+    """One import.
+
+    Args:
+        store: where the model goes.
+        source: a model folder or a file of weights.
+        name: what it shall be called; else it is called as the source is.
+        config: its configuration, if that does not lie beside the weights.
+        autoencoder_from: an installed model, or the path of one, that lends its autoencoder.
+    """
+
+    def __init__(
+        self,
+        store: ModelStore,
+        source: Path,
+        *,
+        name: str | None = None,
+        config: Path | None = None,
+        autoencoder_from: str | None = None,
+    ) -> None:
+        self._store = store
+        self._source = source.expanduser().absolute()
+        self._name = (name or "").strip()
+        self._config = config
+        self._autoencoder_from = autoencoder_from
+
+    def run(self, *, in_place: bool, report: Report, cancel: threading.Event) -> str:
+        """Import it; see :meth:`sa_studio.model_shelf.ModelShelf.import_model`."""
+        model_id = self._choose_id()
+        try:
+            (self._store.own / INCOMING).mkdir(parents=True, exist_ok=True)
+            lock = self._store.own / INCOMING / f"{model_id}.lock"
+            with closing(Claim(lock, model_id)):
+                self._store.check_vacant(model_id)
+                staging = self._empty_staging(model_id)
+                try:
+                    meter = TransferMeter(model_id, report)
+                    meter.begin(TransferPhase.PREPARING)
+                    make = self._link if in_place else self._convert
+                    make(staging, meter, cancel).save(staging)
+                    _stop_if(cancel)
+                    self._store.install(model_id)
+                except BaseException:
+                    shutil.rmtree(staging, ignore_errors=True)
+                    raise
+        except OSError as error:
+            raise self._disk_error(error) from error
+        log.info("imported %s as %s", self._source, model_id)
+        return model_id
+
+    # --- its id -----------------------------------------------------------------------------
+    def _choose_id(self) -> str:
+        """The id for the name that was given; without one, the first free one like the source's.
+
+        Raises:
+            ModelError: the name is taken, or nothing of it can be a folder's name.
+        """
+        wanted = model_id_for(self._name or self._usual_name())
+        if not is_model_id(wanted):
+            raise ModelError(
+                f"{self._name!r} cannot be the name of a model", "Use some letters or digits."
+            )
+        if not self._is_taken(wanted):
+            return wanted
+        if self._name:
+            raise ModelError(
+                f"There is a model {wanted!r} already", "Choose another name, or remove that one."
+            )
+        numbered = (f"{wanted}-{number}" for number in range(2, 1000))
+        return next(model_id for model_id in numbered if not self._is_taken(model_id))
+
+    def _is_taken(self, model_id: str) -> bool:
+        entry = self._store.folder_for(model_id)
+        return (
+            model_id == SHARED_TEXT_ENCODER
+            or self._store.has(model_id)
+            or self._store.is_bundled(model_id)
+            or entry.exists()
+            or entry.is_symlink()
+        )
+
+    def _usual_name(self) -> str:
+        path = self._source
+        if path.is_dir():
+            return path.name
+        is_general = path.stem.lower() in _GENERAL_NAMES or path.suffix == ".json"
+        return (path.parent.name if is_general else path.stem) or "model"
+
+    # --- its files --------------------------------------------------------------------------
+    def _empty_staging(self, model_id: str) -> Path:
+        """A place for the model that is not there yet; what a crashed import left goes.
+
+        Raises:
+            ModelError: an unfinished download of this name is there, which shall be kept.
+        """
+        staging = self._store.incoming(model_id)
+        if staging.exists():
+            record = InstallRecord.load(staging)
+            if record is not None and record.revision:
+                raise ModelError(
+                    f"A download of {model_id} was begun and not finished",
+                    "Finish or discard it, or choose another name for the import.",
+                )
+            shutil.rmtree(staging)
+        return staging
+
+    def _convert(
+        self, staging: Path, meter: TransferMeter, cancel: threading.Event
+    ) -> InstallRecord:
+        # here, because it brings in torch
+        from sa_studio.engine.import_model import CheckedModel
+        from sa_studio.engine.model_sources import open_autoencoder, open_model
+
+        source = open_model(self._source, self._config)
+        if self._autoencoder_from is not None:
+            lender = open_autoencoder(self._lender(self._autoencoder_from))
+            source = source.with_autoencoder(lender)
+        elif source.lacks_autoencoder:
+            raise self._autoencoder_missing(source)
+        model = CheckedModel(source)
+        self._check_space(model.bytes)
+        meter.expect(model.bytes, 0)
+        at_work = ""
+        done = 0
+
+        def advance(file: str, count: int) -> None:
+            nonlocal at_work, done
+            _stop_if(cancel)
+            if file != at_work:
+                at_work = file
+                meter.begin(TransferPhase.CONVERTING, file)
+            done += count
+            meter.advance(count)
+
+        _stop_if(cancel)
+        files = model.write(staging, advance, title=self._name)
+        meter.expect(done, done)
+        return InstallRecord(
+            str(self._source),
+            files={item.file: RecordedFile(item.bytes, item.sha256) for item in files},
+            notes=source.notes,
+        )
+
+    def _link(self, staging: Path, meter: TransferMeter, cancel: threading.Event) -> InstallRecord:
+        if self._config is not None or self._autoencoder_from is not None:
+            raise ModelError(
+                "What is used where it lies cannot be put together from several places",
+                "Import a copy instead.",
+            )
+        if not self._source.is_dir():
+            raise ModelError(
+                f"{str(self._source)!r} is no folder, and only model folders can be used where "
+                "they lie",
+                "Import a copy instead.",
+            )
+        from sa_studio.engine.import_model import check_loadable
+
+        check_loadable(self._source)
+        meter.expect(0, 0)
+        _stop_if(cancel)
+        staging.mkdir()
+        return InstallRecord(str(self._source), linked=self._source)
+
+    # --- what may be wrong ------------------------------------------------------------------
+    def _lender(self, name: str) -> Path:
+        path = Path(name).expanduser()
+        return path if path.is_file() else self._store.locate(name)
+
+    def _autoencoder_missing(self, source: ModelSource) -> ModelError:
+        wanted = source.config.pretransform.autoencoder
+        fitting = [model_id for model_id, config in self._autoencoders() if config == wanted]
+        message = f"The model in {str(self._source)!r} comes without its autoencoder"
+        if fitting:
+            return ModelError(
+                message,
+                f"Take that of an installed model: {', '.join(fitting)} would do "
+                f"(--autoencoder-from {fitting[0]}).",
+            )
+        return ModelError(
+            f"{message}, and no installed model has one that fits",
+            "Install the model that it was fine-tuned from first. Most came from Stable Audio "
+            "Open: sa-studio models download stable-audio-open-small brings its autoencoder.",
+        )
+
+    def _autoencoders(self) -> Iterator[tuple[str, object]]:
+        """The installed models with the configurations of their autoencoders."""
+        for model_id, folder in self._store.installed():
+            try:
+                yield model_id, read_model_folder(folder).pretransform.autoencoder
+            except ModelError as error:
+                log.info("%s lends nothing: %s", model_id, error.one_line())
+
+    def _check_space(self, needed: int) -> None:
+        free = shutil.disk_usage(self._store.own).free
+        if needed + SPARE_BYTES > free:
+            raise ModelError(
+                f"The disk has too little space: {needed / 1e9:.1f} GB are needed, "
+                f"{free / 1e9:.1f} GB are free at {str(self._store.own)!r}",
+                "Free some space there, choose a data folder on another disk with --data-dir, or "
+                "use the model where it lies.",
+            )
+
+    def _disk_error(self, error: OSError) -> ModelError:
+        where = str(self._store.own)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return ModelError(
+                f"The disk is full at {where!r}",
+                "Nothing of the import is left there; free some space and try again.",
+            )
+        return ModelError(
+            f"{str(error.filename or where)!r} cannot be used ({error.strerror or error})",
+            "Check the permissions and the disk, and try again.",
+        )
+
+
+def model_id_for(name: str) -> str:
+    """A folder's name on every system for the name that somebody gave; empty if there is none."""
+    text = _UNUSABLE.sub("-", name).strip("-. ")[:_LONGEST_ID].strip("-. ")
+    return f"{text}-model" if _RESERVED.fullmatch(text) else text
+
+
+def _stop_if(cancel: threading.Event) -> None:
+    if cancel.is_set():
+        raise TransferCancelled(
+            "The import was stopped", "Nothing of it is left; start it again when you like."
+        )
