@@ -79,6 +79,11 @@ class DataFolder:
         return self.root / "models"
 
     @property
+    def loras(self) -> Path:
+        """LoRAs that requests can name."""
+        return self.root / "loras"
+
+    @property
     def presets(self) -> Path:
         """The user's own presets."""
         return self.root / "presets"

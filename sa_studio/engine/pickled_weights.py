@@ -52,7 +52,7 @@ def read_pickled_checkpoint(path: Path) -> PickledCheckpoint:
         ModelError: the file is missing or damaged, holds no weights, or wants to call something
             that weights do not need.
     """
-    content = _unpickle(path)
+    content = unpickle(path)
     if not isinstance(content, Mapping):
         raise _without_weights(path)
     config = None
@@ -74,7 +74,13 @@ def read_pickled_checkpoint(path: Path) -> PickledCheckpoint:
     )
 
 
-def _unpickle(path: Path) -> Any:
+def unpickle(path: Path) -> Any:
+    """The object in a pickle of tensors, dictionaries and plain values; tensors may be mapped.
+
+    Raises:
+        ModelError: the file is missing or damaged, or wants to call something that weights do not
+            need.
+    """
     try:
         foreign = foreign_globals(path)
         if foreign:
