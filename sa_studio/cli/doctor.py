@@ -8,6 +8,9 @@ from typing import Any
 
 from sa_studio.cli.exit_status import DONE, USER_ERROR
 
+# a finding's state → what a line begins with
+MARKS = {"ok": "ok", "note": "ok", "warning": "!!", "problem": "NO"}
+
 
 def add_to(commands: Any) -> None:
     """Add the command to the grammar."""
@@ -20,12 +23,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Print every finding; the status says whether something must be mended."""
     from sa_studio.doctor import examine
 
-    checks = examine(arguments.data_dir)
+    findings = examine(arguments.data_dir)
     if arguments.json:
-        print(json.dumps([check.as_json() for check in checks], indent=2))
+        print(json.dumps([finding.as_json() for finding in findings], indent=2))
     else:
-        for check in checks:
-            print(f"{'ok' if check.ok else 'NO':3} {check.name}: {check.text}")
-            if check.hint:
-                print(f"    {check.hint}")
-    return DONE if all(check.ok for check in checks) else USER_ERROR
+        for finding in findings:
+            print(f"{MARKS[finding.state]:3} {finding.name}: {finding.text}")
+            if finding.hint:
+                print(f"    {finding.hint}")
+    return DONE if all(finding.ok for finding in findings) else USER_ERROR

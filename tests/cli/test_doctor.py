@@ -1,24 +1,44 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from sa_studio import __version__
-from tests.cli.command_line import Run
+from tests.cli.command_line import Run, start
+from tests.doctor.fake_nvidia import install_nvidia_smi
 
 
 def test_the_doctor_reports_as_text_and_as_json(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sa_studio.doctor.output_devices", list)
+    monkeypatch.setattr("sa_studio.doctor.sound.output_devices", list)
     _, out, err = run("doctor", "--json")
-    checks = json.loads(out)
+    findings = json.loads(out)
     assert err == ""
-    assert all(set(check) == {"name", "ok", "text", "hint"} for check in checks)
+    keys = ["name", "ok", "state", "text", "hint", "details"]
+    assert all(list(finding) == keys for finding in findings)
     assert f"ok  SA Studio: {__version__}" in run("doctor")[1].splitlines()
     (tmp_path / "file").touch()
     status, out, err = run("--data-dir", tmp_path / "file", "doctor")
     assert (status, err) == (2, "")
     assert "NO  Data folder: " in out
+
+
+def test_a_card_that_is_not_used_is_found_by_a_real_process(tmp_path: Path) -> None:
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("torch computes on the card of this computer")
+    folder = install_nvidia_smi(tmp_path / "smi", "NVIDIA GeForce RTX 4070, 580.65.06, 12282, 8.9")
+    environment = {**os.environ, "PATH": os.pathsep.join((str(folder), os.environ["PATH"]))}
+    environment.pop("CUDA_VISIBLE_DEVICES", None)
+    process = start("doctor", "--json", env=environment)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (2, "")
+    finding = {finding["name"]: finding for finding in json.loads(out)}["Graphics card"]
+    assert (finding["ok"], finding["state"]) == (False, "problem")
+    assert "RTX 4070" in finding["text"]
+    assert ("pip install" in finding["hint"]) is (torch.version.cuda is None)
