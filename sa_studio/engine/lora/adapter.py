@@ -56,7 +56,8 @@ class Core:
         Exact if the network holds the very weights that the file was trained on; a network in
         half precision, or distilled later, has directions of its own.
         """
-        u, _, vh = torch.linalg.svd(base, full_matrices=False)
+        # on the CPU, like the trainer: not every device can
+        u, _, vh = torch.linalg.svd(base.cpu(), full_matrices=False)
         u, vh = u[:, : self.rank], vh[: self.rank]
         signs = u.gather(0, u.abs().argmax(dim=0)[None])[0].sign()
         return LowRank(vh * signs[:, None], (u * signs) @ self.matrix)
@@ -120,25 +121,28 @@ class Adapter:
         """Weight and bias with this adapter on them; what is given stays as it is.
 
         Args:
-            weight: [rows, columns], float32; other adapters may already be on it.
+            weight: [rows, columns], float32; other adapters may already be on it. It is computed
+                where this lies.
             bias: [rows], float32, or ``None``.
             base: the weight without any adapter.
             strength: factor of the change, not of the magnitudes; not 0.
         """
-        factors = self.change.factors(base) if isinstance(self.change, Core) else self.change
-        changed = torch.addmm(weight, factors.up, factors.down, alpha=self.scale * strength)
+        change = self.change.factors(base) if isinstance(self.change, Core) else self.change
+        up, down = change.up.to(weight.device), change.down.to(weight.device)
+        changed = torch.addmm(weight, up, down, alpha=self.scale * strength)
         magnitudes = self.magnitudes
         if magnitudes is None:
             return changed, bias
         if magnitudes.rows is not None:
             whole = changed
             if magnitudes.scale_output and strength != 1.0:
-                whole = torch.addmm(weight, factors.up, factors.down, alpha=self.scale)
-            ratio = magnitudes.rows / (torch.linalg.vector_norm(whole, dim=1) + NORM_EPS)
-            changed = changed * ratio[:, None]
+                whole = torch.addmm(weight, up, down, alpha=self.scale)
+            norms = torch.linalg.vector_norm(whole, dim=1) + NORM_EPS
+            ratio = magnitudes.rows.to(weight.device) / norms
+            changed.mul_(ratio[:, None])
             if magnitudes.scale_output and bias is not None:
                 bias = bias * ratio
         if magnitudes.columns is not None:
-            ratio = magnitudes.columns / (torch.linalg.vector_norm(changed, dim=0) + NORM_EPS)
-            changed = changed * ratio
+            norms = torch.linalg.vector_norm(changed, dim=0) + NORM_EPS
+            changed.mul_(magnitudes.columns.to(weight.device) / norms)
         return changed, bias

@@ -189,6 +189,26 @@ def test_parts_may_move_and_the_loras_stay() -> None:
     assert_same(parts.state(), before)
 
 
+@pytest.mark.parametrize(
+    "magnitudes",
+    [
+        None,
+        Magnitudes(rows=torch.ones(6), columns=torch.ones(4)),
+        Magnitudes(rows=torch.ones(6), scale_output=True),
+    ],
+)
+def test_all_is_computed_where_the_weight_lives(magnitudes: Magnitudes | None) -> None:
+    """The device "meta" has no numbers, and takes none from elsewhere."""
+    weight, bias = torch.empty(6, 4, device="meta"), torch.empty(6, device="meta")
+    item = adapter("0", (6, 4), magnitudes=magnitudes)
+    changed, changed_bias = item.applied(weight, bias, weight, 0.5)
+    assert changed.is_meta
+    assert changed_bias is not None
+    assert changed_bias.is_meta
+    with pytest.raises(RuntimeError):
+        torch.addmm(weight, noise(6, 2), noise(2, 4))
+
+
 def refusal(parts: Parts, *loras: LoraFile) -> str:
     """What is said; and nothing was changed."""
     merger = parts.merger()
