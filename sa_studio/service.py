@@ -20,7 +20,7 @@ from sa_studio.engine.config import model_info
 from sa_studio.errors import LibraryError, ModelError, RequestError
 from sa_studio.events import JobCancelled, JobEvent, JobQueued
 from sa_studio.generation import MAX_SEED, Clip, ClipState, GenerationRequest, ModelInfo
-from sa_studio.jobs.cache import ModelCache
+from sa_studio.jobs.cache import ModelCache, engine_loader
 from sa_studio.jobs.job import Job
 from sa_studio.jobs.queue import JobQueue
 from sa_studio.jobs.runner import JobRunner
@@ -69,7 +69,8 @@ class Studio:
         self._store = self.shelf.store
         self._history = History(self.data.library)
         self._presets = Presets(self.data.presets, resources() / "presets")
-        runner = JobRunner(self._store, ModelCache(), self._history, self.data.clips)
+        cache = ModelCache(engine_loader(self._store.shared_text_encoder))
+        runner = JobRunner(self._store, cache, self._history, self.data.clips)
         self._queue = JobQueue(runner.run)
         self._listeners: list[Callable[[JobEvent], None]] = []
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sa_studio.cli.arguments import UsageError
 
-NAMES = ("ui",)
+NAMES = ("ui", "model")
 
 
 def add_to(commands: Any) -> None:
@@ -21,6 +21,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the benchmark that is named first."""
     if not arguments.rest or arguments.rest[0] not in NAMES:
         raise UsageError("Which benchmark?", f"Use one of: sa-studio bench {' | '.join(NAMES)}")
+    name, *rest = arguments.rest
+    if name == "model":
+        from sa_studio.bench import model
+
+        return model.main(rest)
     from sa_studio.bench import ui
 
-    return ui.main(arguments.rest[1:])
+    return ui.main(rest)

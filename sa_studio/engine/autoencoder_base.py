@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from sa_studio.engine.allocation_meter import AllocationMeter
 from sa_studio.engine.autoencoder_config import AutoencoderConfig
 
 
@@ -146,6 +147,15 @@ class Autoencoder(nn.Module, ABC):
         for start, stop in _stretches(latents.shape[-1], size):
             audio = self.audio_between(unscaled, start, stop)
             yield start * self.downsampling_ratio, audio.float()
+
+    def chunk_bytes(self, chunk_size: int) -> int:
+        """Memory that decoding a chunk takes beside the weights, counted on the device "meta"."""
+        frames = self.decode_context.left + chunk_size + self.decode_context.right
+        with torch.inference_mode(), AllocationMeter() as meter:
+            latents = torch.empty(1, self.latent_channels, frames, device="meta")
+            for _ in self.decode_chunks(latents, chunk_size):
+                pass
+        return meter.peak
 
     def _bottleneck(self, features: Tensor, noise: Tensor | None) -> Tensor:
         # in float32: the network may run in half precision, latents never do

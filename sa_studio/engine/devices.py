@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
+import sys
 
 import psutil
 import torch
@@ -84,10 +86,14 @@ def free_memory(device: torch.device) -> int:
     return int(psutil.virtual_memory().available)
 
 
-def release_memory(device: torch.device) -> None:
-    """Give back what nothing refers to any more."""
+def release_memory() -> None:
+    """Give back to the system what nothing refers to any more, on every device."""
     gc.collect()
-    if device.type == "cuda":
-        torch.cuda.empty_cache()
-    elif device.type == "mps":
+    torch.cuda.empty_cache()  # does nothing where CUDA was never used
+    if torch.backends.mps.is_available():
         torch.mps.empty_cache()
+    if sys.platform == "linux":
+        # glibc keeps freed memory for later; a model that is gone would go on taking it
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other C libraries have none
+        if trim is not None:
+            trim(0)

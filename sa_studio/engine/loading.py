@@ -38,6 +38,7 @@ def load_model(
     device: str = "auto",
     dtype: str = "auto",
     model_id: str | None = None,
+    text_encoder: Path | None = None,
     free_bytes: int | None = None,
 ) -> AudioPipeline:
     """Load the model in a folder, by the fastest plan that fits into the memory there is.
@@ -46,6 +47,7 @@ def load_model(
         path: the model folder.
         device, dtype: as in :class:`~sa_studio.generation.GenerationRequest`.
         model_id: what to call it; the folder's name if ``None``.
+        text_encoder: the folder of the text encoder to use if the model brings none.
         free_bytes: how much memory may be used; what the device has free if ``None``.
 
     Raises:
@@ -61,7 +63,7 @@ def load_model(
     use_worker_threads()
     config = read_model_folder(folder)
     info = model_info(folder, model_id or folder.name, config)
-    parts = ModelParts(config, info, folder, place)
+    parts = ModelParts(config, info, folder, place, text_encoder)
     plans = memory_plans(
         place.type,
         str(precision).removeprefix("torch."),
@@ -96,23 +98,33 @@ def fitting_plans(
 
 
 class ModelParts:
-    """What a model is made from."""
+    """What a model is made from.
+
+    Args:
+        text_encoder: the folder of the text encoder to use if the model in ``folder`` has none.
+    """
 
     def __init__(
-        self, config: ModelConfig, info: ModelInfo, folder: Path, device: torch.device
+        self,
+        config: ModelConfig,
+        info: ModelInfo,
+        folder: Path,
+        device: torch.device,
+        text_encoder: Path | None = None,
     ) -> None:
         self._config, self._info, self._folder, self._device = config, info, folder, device
+        self._shared = text_encoder
 
     def without_weights(self) -> DiffusionModel:
         """The model on torch's device "meta", laid out as the real device wants it."""
         with torch.device("meta"):
-            model = DiffusionModel(self._config, text_encoder_width(self._folder))
+            model = DiffusionModel(self._config, text_encoder_width(self._folder, self._shared))
         model.autoencoder.work_on(self._device.type)
         return model.eval().requires_grad_(False)
 
     def forecaster(self) -> Forecaster:
         """Predicts the memory that the model takes."""
-        encoder = find_text_encoder(self._folder)
+        encoder = find_text_encoder(self._folder, self._shared)
         return Forecaster(self._config, self.without_weights(), encoder, self._device.type)
 
     def load_by(self, plans: Sequence[MemoryPlan]) -> AudioPipeline:
@@ -125,11 +137,11 @@ class ModelParts:
                 if not is_out_of_memory(error):
                     raise
             # here, because the error has held what was loaded so far
-            release_memory(self._device)
+            release_memory()
         return self._load(plans[last:])
 
-    def _load(self, plans: Sequence[MemoryPlan]) -> AudioPipeline:
-        plan = plans[0]
+    def read_weights(self, plan: MemoryPlan) -> DiffusionModel:
+        """The model with its weights, where and as ``plan`` wants them; raises ModelError."""
         model = self.without_weights()
         load_weights(
             model,
@@ -138,6 +150,11 @@ class ModelParts:
             dtype=lambda name: stored_as(name, plan),
         )
         model.conditioner.to(self._device)
+        return model
+
+    def _load(self, plans: Sequence[MemoryPlan]) -> AudioPipeline:
+        plan = plans[0]
+        model = self.read_weights(plan)
         prompts = PromptReader(
             self._text_encoder, DTYPES[plan.dtype], keeps_encoder=plan.keeps_text_encoder
         )
@@ -147,4 +164,4 @@ class ModelParts:
     def _text_encoder(self, dtype: torch.dtype) -> TextEncoder:
         text = next(item for item in self._config.conditioners if item.type in TEXT_ENCODERS)
         kind = TEXT_ENCODERS[text.type]
-        return kind.load(self._folder, text, device=self._device, dtype=dtype)
+        return kind.load(self._folder, text, device=self._device, dtype=dtype, shared=self._shared)

@@ -127,15 +127,9 @@ class Forecaster:
     def _chunk_bytes(self, plan: MemoryPlan) -> int:
         """Of a chunk in the middle, and of the sound that is put together in main memory."""
         autoencoder = self._model.autoencoder.to(DTYPES[plan.autoencoder_dtype])
-        context = autoencoder.decode_context
-        frames = context.left + plan.decode_chunk + context.right
-        shape = (1, autoencoder.latent_channels, frames)
-        with torch.inference_mode(), AllocationMeter() as meter:
-            latents = torch.empty(shape, device="meta")
-            for _ in autoencoder.decode_chunks(latents, plan.decode_chunk):
-                pass
         joined = 2 * self._config.sample_size * autoencoder.audio_channels * 4
-        return meter.peak + (joined if self._device_type == "cpu" else 0)
+        chunk = autoencoder.chunk_bytes(plan.decode_chunk)
+        return chunk + (joined if self._device_type == "cpu" else 0)
 
 
 def _count(module: nn.Module) -> int:
@@ -145,9 +139,9 @@ def _count(module: nn.Module) -> int:
 
 def _count_text_encoder(folder: Path) -> int:
     """Parameters that are read of the text encoder in ``folder``: T5's decoder is not."""
-    stored = read_weights_file(folder / "model.safetensors")
     return sum(
         math.prod(tensor.shape)
-        for name, tensor in stored.items()
+        for file in folder.glob("*.safetensors")
+        for name, tensor in read_weights_file(file).items()
         if not name.startswith(("decoder.", "lm_head."))
     )

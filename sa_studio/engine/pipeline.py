@@ -98,7 +98,7 @@ class AudioPipeline:
         if not self._smaller:
             raise ValueError(f"nothing is smaller than: {self.plan}")
         self._use(self._smaller.pop(0))
-        release_memory(self.device)
+        release_memory()
 
     def _use(self, plan: MemoryPlan) -> None:
         for name, tensor in self._model.state_dict(keep_vars=True).items():

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from sa_studio.engine.autoencoder_base import Autoencoder, Context
-from sa_studio.engine.phase import FUTURE, PhaseReconstructor, overlap_add
+from sa_studio.engine.phase import FUTURE, PAST, PhaseReconstructor, overlap_add
 from sa_studio.engine.spectral_bands import folding, unfolding
 from sa_studio.engine.spectral_config import SpectralConfig
 
@@ -26,6 +26,9 @@ SIDE_LOSS = 0.5
 LOUDEST = 0.891
 # samples above this are bent, so that none goes beyond full scale
 KNEE = 0.8
+# complex arrays of all frames and bins that a round of the reconstruction holds at once: spectra,
+# previous, consistent, ahead, the factor of the new phases, and the windowed frames in between
+ARRAYS_IN_A_ROUND = 8
 # hops that half a window reaches
 AHEAD = 2
 # decades above the floor over which a band fades in
@@ -129,8 +132,13 @@ class SpectralAutoencoder(Autoencoder):
             raise ValueError(f"a chunk has {size} frames, not {chunk_size}")
         yield from self._stream(latents * self.scale, size)
 
+    def chunk_bytes(self, chunk_size: int) -> int:
+        """Memory that a chunk takes, nearly all of it in the rounds of the reconstruction."""
+        frames = PAST + chunk_size * self.config.frames_per_latent + FUTURE
+        return ARRAYS_IN_A_ROUND * frames * self.bins * torch.complex64.itemsize
+
     def _stream(self, latents: Tensor, chunk_size: int) -> Iterator[tuple[int, Tensor]]:
-        streams = [_Stream(self, item.cpu()) for item in latents]
+        streams = [_Stream(self, item) for item in latents]
         ratio = self.downsampling_ratio
         for first in range(0, latents.shape[-1], chunk_size):
             last = min(first + chunk_size, latents.shape[-1])
@@ -138,7 +146,11 @@ class SpectralAutoencoder(Autoencoder):
 
 
 class _Stream:
-    """One item on its way from amplitudes to samples; on the CPU, where small FFTs are fast."""
+    """One item on its way from amplitudes to samples.
+
+    The amplitudes are computed where the weights are, what follows on the CPU, where small FFTs
+    are fast.
+    """
 
     def __init__(self, model: SpectralAutoencoder, latents: Tensor) -> None:
         config = model.config

@@ -14,19 +14,28 @@ if TYPE_CHECKING:
 Load = Callable[..., "AudioPipeline"]
 
 
-def _load(path: Path, *, device: str, dtype: str) -> AudioPipeline:
-    # torch comes in here, on the thread that generates, not when the window opens; parts of
-    # transformers only with the first model
-    with background_import():
-        from sa_studio.engine import load_model
+def engine_loader(text_encoder: Callable[[], Path | None]) -> Load:
+    """Loads models with the engine.
 
-        return load_model(path, device=device, dtype=dtype)
+    Args:
+        text_encoder: tells where the text encoder is that models without their own share.
+    """
+
+    def load(path: Path, *, device: str, dtype: str) -> AudioPipeline:
+        # torch comes in here, on the thread that generates, not when the window opens; parts of
+        # transformers only with the first model
+        with background_import():
+            from sa_studio.engine import load_model
+
+            return load_model(path, device=device, dtype=dtype, text_encoder=text_encoder())
+
+    return load
 
 
 class ModelCache:
     """Holds one loaded model. Used by the thread that runs jobs alone."""
 
-    def __init__(self, load: Load = _load) -> None:
+    def __init__(self, load: Load) -> None:
         self._load = load
         self._key: tuple[Path, str, str] | None = None
         self._pipeline: AudioPipeline | None = None
@@ -62,5 +71,10 @@ class ModelCache:
         return self._pipeline
 
     def clear(self) -> None:
-        """Let go of the model."""
+        """Let go of the model, and of its memory."""
+        if self._pipeline is None:
+            return
         self._pipeline, self._key = None, None
+        from sa_studio.engine.devices import release_memory  # the model has brought torch in
+
+        release_memory()
