@@ -8,6 +8,7 @@ have been sent a program instead of a model.
 
 from __future__ import annotations
 
+import _compat_pickle
 import pickletools
 import zipfile
 from collections.abc import Iterator
@@ -39,8 +40,6 @@ TENSOR_GLOBALS = frozenset(
 MAX_PICKLE_BYTES = 1 << 26
 # Before 2020 torch.save wrote five pickles one after the other, and the values behind them.
 _LEGACY_PICKLES = 5
-# Pickles of the protocols up to 2 use Python 2's names of modules.
-_MODULES_OF_TODAY = {"__builtin__": "builtins", "copy_reg": "copyreg", "exceptions": "builtins"}
 # Where functions of ``os`` really live.
 _OS_MODULES = ("posix", "nt")
 _STRINGS = ("STRING", "BINSTRING", "SHORT_BINSTRING")
@@ -83,7 +82,7 @@ def globals_of(pickle: BytesIO) -> Iterator[str]:
                 top = memo.get(argument, "")
             elif opcode.name in ("GLOBAL", "INST"):
                 module, _, name = argument.partition(" ")
-                yield f"{_MODULES_OF_TODAY.get(module, module)}.{name}"
+                yield _name_of_today(module, name)
             elif opcode.name == "STACK_GLOBAL":
                 module, name = ("?", "?", *strings)[-2:]
                 yield f"{module}.{name}"
@@ -111,6 +110,12 @@ def _pickles(path: Path) -> Iterator[BytesIO]:
         pickles = BytesIO(file.read(MAX_PICKLE_BYTES))
     for _ in range(_LEGACY_PICKLES):
         yield pickles
+
+
+def _name_of_today(module: str, name: str) -> str:
+    """Pickles of the protocols up to 2 have Python 2's names; this is how Python 3 reads them."""
+    module, name = _compat_pickle.NAME_MAPPING.get((module, name), (module, name))
+    return f"{_compat_pickle.IMPORT_MAPPING.get(module, module)}.{name}"
 
 
 def _readable(name: str) -> str:

@@ -8,7 +8,9 @@ the rest. Values are mapped, not read: only those that are used come into memory
 from __future__ import annotations
 
 import pickle
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,6 +117,8 @@ _DAMAGE = (
     AttributeError,
     AssertionError,
     MemoryError,
+    struct.error,
+    zlib.error,
     OverflowError,
 )
 
