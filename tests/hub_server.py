@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -90,6 +91,7 @@ class HubServer:
         self.requests: list[Request] = []
         self.faults: list[Fault] = []
         self.released = threading.Event()
+        self.connections: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._servers = [self._start(storage) for storage in (False, True)]
         self.url, self.storage_url = (
@@ -109,10 +111,15 @@ class HubServer:
         return server
 
     def close(self) -> None:
+        """Go away, as a server does that is switched off; twice is no harm."""
         self.released.set()
         for server in self._servers:
             server.shutdown()
             server.server_close()
+        with self._lock:
+            for connection in self.connections:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def fault(self, fault: Fault) -> Fault:
         self.faults.append(fault)
@@ -153,6 +160,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args: object) -> None:
         """Nothing: tests read ``HubServer.requests``."""
+
+    def setup(self) -> None:
+        super().setup()
+        self.owner.connections.add(self.connection)
 
     def handle(self) -> None:
         with contextlib.suppress(ConnectionError):  # whoever asked has gone
@@ -383,7 +394,6 @@ def hub_server(
     # huggingface_hub looks at the environment once, when it is imported; tests/conftest.py has
     # it find the network switched off there
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    monkeypatch.setattr(constants, "HF_HUB_DISABLE_TELEMETRY", True)
     monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(folder / "hub-token"))
     for variable in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"):
         monkeypatch.delenv(variable, raising=False)

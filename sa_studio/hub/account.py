@@ -50,11 +50,10 @@ def login(token: str) -> HubAccount:
     token = token.strip()
     name = HubClient(token).account_name()
     import keyring
-    from keyring.errors import KeyringError
 
     try:
         keyring.set_password(KEYRING_SERVICE, KEYRING_USER, token)
-    except KeyringError as error:
+    except Exception as error:  # keyrings are other programs, and raise what they like
         log.info("the keyring does not take the token: %r", error)
         raise HubError(
             f"The token is good (it is {name}'s), but this computer has no keyring to keep it in",
@@ -70,13 +69,12 @@ def logout() -> None:
         HubError: the keyring does not let go of it.
     """
     import keyring
-    from keyring.errors import KeyringError
 
     if not _from_keyring():
         return
     try:
         keyring.delete_password(KEYRING_SERVICE, KEYRING_USER)
-    except KeyringError as error:
+    except Exception as error:
         raise HubError(
             f"The keyring does not let go of the token ({error})",
             f"Delete the entry {KEYRING_SERVICE!r} in the keyring's own program.",
@@ -85,11 +83,10 @@ def logout() -> None:
 
 def _from_keyring() -> str | None:
     import keyring
-    from keyring.errors import KeyringError
 
     try:
         return keyring.get_password(KEYRING_SERVICE, KEYRING_USER)
-    except KeyringError as error:
-        # no backend, or locked: the other places may have a token
+    except Exception as error:  # noqa: BLE001 (as above)
+        # none there, or it is locked: the other places may have a token
         log.info("the keyring gives no token: %r", error)
         return None

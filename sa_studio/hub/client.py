@@ -24,7 +24,7 @@ HASH = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class RangeIgnored(Exception):  # noqa: N818 (nobody's mistake)
-    """The server sends the file from its start although the rest was asked for."""
+    """The server does not send the rest of a file; it can only be had from its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,15 @@ class HubClient:
     """
 
     def __init__(self, token: str | None = None, endpoint: str | None = None) -> None:
+        from huggingface_hub import constants
+
+        # what else is installed here is nobody's business; the environment variable for this
+        # would only count before huggingface_hub is imported, which others do, too
+        constants.HF_HUB_DISABLE_TELEMETRY = True
         self._token = None if token is None else token.strip()
         # looked up now: huggingface_hub only does so once, when it is first imported
-        self._endpoint = (endpoint or os.environ.get("HF_ENDPOINT") or _default_endpoint()).rstrip(
-            "/"
-        )
+        self._endpoint = endpoint or os.environ.get("HF_ENDPOINT") or constants.ENDPOINT
+        self._endpoint = self._endpoint.rstrip("/")
         if self._token is not None and not (self._token.isascii() and self._token.isprintable()):
             raise NotLoggedIn(
                 "The access token has characters that no token has",
@@ -141,22 +145,19 @@ class HubClient:
         from huggingface_hub import hf_hub_url
 
         # documented there, though not marked as exported
-        from huggingface_hub.utils import (  # type: ignore[attr-defined]
-            build_hf_headers,
-            hf_raise_for_status,
-        )
+        from huggingface_hub.utils import hf_raise_for_status  # type: ignore[attr-defined]
 
         url = hf_hub_url(
             listing.repository, file.path, revision=listing.revision, endpoint=self._endpoint
         )
-        headers = build_hf_headers(
-            token=self._token or False, library_name=LIBRARY, library_version=__version__
-        )
+        headers = self._headers()
         # bytes on the way that are those in the file, or ranges would mean something else
         headers["Accept-Encoding"] = "identity"
         if start:
             headers["Range"] = f"bytes={start}-"
         with in_plain_words(self._asked(listing.repository)), _streamed(url, headers) as response:
+            if start and response.status_code == 416:
+                raise RangeIgnored  # to the server the file is over before that
             hf_raise_for_status(response)
             if start and not _starts_at(response, start):
                 raise RangeIgnored
@@ -169,10 +170,10 @@ class HubClient:
             NotLoggedIn: the hub does not know it.
             HubError: the hub cannot be asked.
         """
-        from huggingface_hub import HfApi
+        from huggingface_hub import constants, get_session
+        from huggingface_hub.utils import hf_raise_for_status  # type: ignore[attr-defined]
 
         asked = self._asked("")
-        api = HfApi(self._endpoint, library_name=LIBRARY, library_version=__version__)
         if not self._token:
             raise NotLoggedIn(
                 "There is no access token",
@@ -181,17 +182,27 @@ class HubClient:
             )
         try:
             with in_plain_words(asked):
-                return str(api.whoami(token=self._token)["name"])
+                # not HfApi.whoami: it would wait for a stalled server for ever
+                response = get_session().get(
+                    f"{self._endpoint}/api/whoami-v2",
+                    headers=self._headers(),
+                    timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT,
+                )
+                hf_raise_for_status(response)
+                return str(response.json()["name"])
         except RetryLater as later:
             raise later.error from later
         except (ValueError, TypeError, KeyError) as error:
             raise self._strange("the account", "the name") from error
 
+    def _headers(self) -> dict[str, str]:
+        """Who asks, and no more."""
+        from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
-def _default_endpoint() -> str:
-    from huggingface_hub import constants
-
-    return str(constants.ENDPOINT)
+        headers: dict[str, str] = build_hf_headers(
+            token=self._token or False, library_name=LIBRARY, library_version=__version__
+        )
+        return headers
 
 
 @contextmanager

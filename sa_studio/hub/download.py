@@ -130,7 +130,7 @@ class Downloads:
             self._check_space(shipments)
             # the model before its pieces: it is the one that may be refused
             for shipment in shipments:
-                self._fetch_all(client, shipment, meter, cancel)
+                self._fetch_all(client, shipment, entry.offer.id, meter, cancel)
             meter.finish()
             # the pieces before the model: once that is there, it can be used
             for shipment in reversed(shipments):
@@ -182,16 +182,19 @@ class Downloads:
         self,
         client: HubClient,
         shipment: _Shipment,
+        model_id: str,
         meter: TransferMeter,
         cancel: threading.Event,
     ) -> None:
         shipment.staging.prepare()
+        is_piece = shipment.entry.offer.id != model_id
         for file in shipment.staging.missing():
+            name = f"{shipment.entry.offer.id}/{file.path}" if is_piece else file.path
             with shipment.staging.part(file) as part:
                 if part.bytes_on_disk():
-                    meter.begin(TransferPhase.VERIFYING, file.path)
+                    meter.begin(TransferPhase.VERIFYING, name)
                     part.resume(cancel)
-                meter.begin(TransferPhase.DOWNLOADING, file.path)
+                meter.begin(TransferPhase.DOWNLOADING, name)
                 try:
                     read = partial(client.read, shipment.listing, file)
                     _fill(part, read, file, meter, cancel)
@@ -213,14 +216,17 @@ def _fill(
     cancel: threading.Event,
 ) -> None:
     """Read until the part is as long as the file, across connections that break."""
-    patience = Patience(cancel)
+    patience, furthest = Patience(cancel), part.bytes
     while part.bytes < file.bytes:
         try:
             with closing(abandonable(partial(read, part.bytes), cancel)) as blocks:
                 for block in blocks:
                     part.append(block)
                     meter.advance(len(block))
-                    patience.restore()
+                    # getting again what was here before is no headway
+                    if part.bytes > furthest:
+                        furthest = part.bytes
+                        patience.restore()
             if part.bytes < file.bytes:
                 raise RetryLater(
                     HubError(

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from sa_studio.errors import HubError, LicenceNotAccepted, NotLoggedIn
 
@@ -100,8 +101,7 @@ def refusal(response: Any, asked: Asked) -> HubError | RetryLater:
     log.info("the hub answers %d %s to %s: %s", status, code, asked, words)
     if status == 429:
         return _too_many(response)
-    # behind a redirect it is not the hub that speaks, but the storage that it sent us to
-    if status in (408, 425) or status >= 500 or (status == 403 and response.history):
+    if status in (408, 425) or status >= 500 or (status == 403 and _is_storage(response, asked)):
         return RetryLater(
             HubError(f"The hub has a problem of its own (status {status})", f"Try later. {KEPT}")
         )
@@ -116,6 +116,14 @@ def refusal(response: Any, asked: Asked) -> HubError | RetryLater:
         "Try later, or look for a newer version of the application.",
         asked.page,
     )
+
+
+def _is_storage(response: Any, asked: Asked) -> bool:
+    """Whether it is not the hub that speaks, but the place of large files that it sent us to.
+
+    What that refuses is an address that was signed for a while only.
+    """
+    return urlsplit(str(response.url)).netloc != urlsplit(asked.endpoint).netloc
 
 
 def _too_many(response: Any) -> RetryLater:

@@ -145,15 +145,11 @@ def test_the_storage_behind_the_hub_never_sees_the_token(
     assert set(asked) == {f"Bearer {TOKEN}"}
 
 
-def test_only_the_name_of_the_application_is_told_to_the_hub(
-    hub: HubServer, download: Download
-) -> None:
+def test_the_hub_is_not_told_what_else_is_installed(hub: HubServer, download: Download) -> None:
     download(SMALL)
-    assert all(
-        request.headers["user-agent"].startswith("sa-studio/")
-        for request in hub.requests
-        if not request.storage
-    )
+    for request in hub.requests:
+        assert request.headers["user-agent"].startswith("sa-studio/")
+        assert "torch" not in request.headers["user-agent"]
 
 
 # --- it goes on -----------------------------------------------------------------------------
@@ -522,11 +518,14 @@ def test_wrong_content_is_deleted_and_told_and_comes_right_the_next_time(
     assert [check.problem for check in shelf.verify(SMALL)] == ["", ""]
 
 
-def test_content_that_ends_early_is_told(hub: HubServer, download: Download) -> None:
+@pytest.mark.parametrize("ignores_ranges", [True, False])
+def test_content_that_always_ends_early_is_told_and_not_fetched_without_end(
+    hub: HubServer, download: Download, ignores_ranges: bool
+) -> None:
     content = weights_of(hub)
-    hub.fault(Fault(sha256(content), body=content[:1000], times=1))
-    hub.fault(Fault(sha256(content), status=416, times=None))
-    assert "416" in refused(download, HubError).message
+    hub.fault(Fault(sha256(content), body=content[:1000], times=None, ignore_range=ignores_ranges))
+    assert "breaks off" in refused(download, HubError).message
+    assert len(hub.reads("model.safetensors")) <= 2 * (1 + len(patience.WAITS))
 
 
 # --- there is no room -----------------------------------------------------------------------
