@@ -67,7 +67,7 @@ def _provide(arguments: argparse.Namespace, scratch: Path) -> Path:
         from sa_studio.bench.random_model import official_models, write_random_model
 
         return write_random_model(scratch / "model", official_models()[arguments.random])
-    places = [
+    places: list[Path] = [
         Path(arguments.model).expanduser(),
         bundled_models() / arguments.model,
         DataFolder.choose().models / arguments.model,
