@@ -105,8 +105,9 @@ def settings_files(path: Path) -> list[Path]:
 
 def _candidates(path: Path, inside: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name in SECTIONS:
-        if name in inside:
-            yield path.name, {name: _object(path, path.name, inside[name])}
+        section = inside.get(name)
+        if isinstance(section, dict) or (name == SECTIONS[0] and section is not None):
+            yield path.name, {name: _object(path, path.name, section)}
     if "lora_adapter_metadata" in inside:  # diffusers: every name behind that of the part
         content = _object(path, path.name, inside["lora_adapter_metadata"])
         yield path.name, {name.rpartition(".")[2]: value for name, value in content.items()}
