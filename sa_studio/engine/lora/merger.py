@@ -39,8 +39,7 @@ class LoraMerger:
     Args:
         roots: the parts of a model, each under what its parameters' names begin with in a native
             checkpoint: ``{"model.model.": network, "conditioner.": conditioner}``. Their
-            parameters may move between devices, but must not be replaced by others in number,
-            shape or precision.
+            parameters may move between devices and change their precision.
     """
 
     def __init__(self, roots: Mapping[str, nn.Module]) -> None:

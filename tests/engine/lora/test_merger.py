@@ -189,6 +189,22 @@ def test_parts_may_move_and_the_loras_stay() -> None:
     assert_same(parts.state(), before)
 
 
+def test_precision_may_be_lowered_under_a_lora() -> None:
+    """As it is when memory runs out."""
+    parts, lora = Parts(), some_lora()
+    plain = {name: value.bfloat16() for name, value in parts.state().items()}
+    merger = parts.merger()
+    merger.use([(lora, 1.0)])
+    merged = {name: value.bfloat16() for name, value in parts.state().items()}
+    for part in parts.roots.values():
+        part.to(torch.bfloat16)
+    merger.use([(lora, 0.5)])
+    merger.use([(lora, 1.0)])
+    assert_same(parts.state(), merged)
+    merger.detach()
+    assert_same(parts.state(), plain)
+
+
 @pytest.mark.parametrize(
     "magnitudes",
     [
