@@ -17,8 +17,8 @@ from sa_studio.ui.file_manager import reveal
 from sa_studio.ui.library_panel import LibraryPanel
 
 FORM_FIELDS = (
-    "prompt", "negative_prompt", "seconds", "seed", "steps", "guidance_scale", "sampler",
-    "init_audio", "init_noise_level", "model",
+    "prompt", "negative_prompt", "seconds", "seed", "steps", "guidance_scale", "guidance_rescale",
+    "sampler", "sigma_min", "sigma_max", "rho", "init_audio", "init_noise_level", "model", "loras",
 )  # fmt: skip
 
 
@@ -26,6 +26,7 @@ def request_fields(request: GenerationRequest) -> dict[str, Any]:
     """What the form shows of a request, as JSON values."""
     fields = asdict(request)
     fields["init_audio"] = str(request.init_audio) if request.init_audio else None
+    fields["loras"] = [list(lora) for lora in request.loras]
     return {name: fields[name] for name in FORM_FIELDS}
 
 

@@ -92,9 +92,10 @@ class GeneratePanel(QWidget):
     def request(self, *, device: str = "auto", dtype: str = "auto") -> GenerationRequest:
         """The request that the form describes; it may still have problems."""
         fields = self.fields()
-        init_audio = fields.pop("init_audio")
+        init_audio, loras = fields.pop("init_audio"), fields.pop("loras")
         return GenerationRequest(
             **fields,
+            loras=tuple((name, strength) for name, strength in loras),
             init_audio=Path(init_audio) if init_audio else None,
             model=self._model.id if self._model else "",
             device=device,
@@ -102,12 +103,12 @@ class GeneratePanel(QWidget):
         )
 
     def set_model(self, model: ModelInfo) -> None:
-        """Offer what ``model`` can do; prompt, seed and takes stay, the rest takes its defaults."""
-        first = self._model is None
-        self._model = model
+        """Offer what ``model`` can do; what the user has set stays, the rest takes its defaults."""
+        old, self._model = self._model, model
+        is_own = old is not None and self.duration.seconds() != _usual_seconds(old)
         self.duration.set_maximum(model.max_seconds)
-        if first:
-            self.duration.set_seconds(round(model.defaults.seconds, 1))
+        if not is_own:
+            self.duration.set_seconds(_usual_seconds(model))
         self.advanced.set_model(model)
         self.examples.set_prompts(model.example_prompts)
         self.prompt.setPlaceholderText(
@@ -125,9 +126,11 @@ class GeneratePanel(QWidget):
     # --- problems ---------------------------------------------------------------------------
     def typing_problems(self) -> list[RequestError]:
         """Fields that hold something that is no number within the bounds."""
+        spins = [*self._spins.items(), *self.advanced.spins.items()]
+        spins += [("loras", spin) for spin in self.advanced.loras.refused()]
         return [
             RequestError(name, f"“{spin.refused}” cannot be used", spin.bounds_text())
-            for name, spin in self._spins.items()
+            for name, spin in spins
             if spin.refused
         ]
 
@@ -209,9 +212,6 @@ class GeneratePanel(QWidget):
             "seconds": self.duration.spin,
             "count": self.count,
             "seed": self.seed.spin,
-            "steps": self.advanced.steps,
-            "guidance_scale": self.advanced.guidance,
-            "init_noise_level": self.advanced.init_noise,
         }
 
     def _lay_out(self) -> None:
@@ -305,3 +305,8 @@ class GeneratePanel(QWidget):
         self._update_fold()
         self._say_why_not("" if self._model else NO_MODEL)
         self.generate.setEnabled(self._model is not None)
+
+
+def _usual_seconds(model: ModelInfo) -> float:
+    """The model's own duration, as the field shows it."""
+    return round(min(model.defaults.seconds, model.max_seconds), 1)

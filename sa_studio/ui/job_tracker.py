@@ -15,6 +15,8 @@ from sa_studio.events import (
     JobFinished,
     JobQueued,
     ModelLoading,
+    ModelReady,
+    PlanChanged,
     Progress,
 )
 from sa_studio.generation import ClipState
@@ -38,6 +40,8 @@ class JobStatus:
     steps: int = 0
     steps_per_second: float | None = None
     eta_seconds: float | None = None
+    plan: str = ""
+    plan_reason: str = ""
     cancelling: bool = False
     finished_takes: int = 0
     started: float = field(default_factory=time.monotonic)
@@ -83,6 +87,11 @@ class JobStatus:
         if self.eta_seconds is not None:
             parts.append(f"{eta_text(self.eta_seconds)} left")
         return " · ".join(parts)
+
+    @property
+    def plan_text(self) -> str:
+        """How it is run in the memory there is, and why in another way than it began."""
+        return f"{self.plan_reason}; now {self.plan}" if self.plan_reason else self.plan
 
     @property
     def short_text(self) -> str:
@@ -156,6 +165,10 @@ class JobTracker(QObject):
             case ModelLoading():
                 job.state, job.model = ClipState.LOADING, event.model
                 job.started = time.monotonic()
+            case ModelReady():
+                job.plan = event.plan
+            case PlanChanged():
+                job.plan, job.plan_reason = event.plan, event.reason
             case Progress():
                 if job.state is ClipState.QUEUED:
                     job.started = time.monotonic()

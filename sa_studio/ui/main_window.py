@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import atexit
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -14,6 +14,7 @@ from sa_studio.generation import ModelInfo
 from sa_studio.service import Studio
 from sa_studio.ui.clip_actions import ClipActions
 from sa_studio.ui.clip_model import ClipModel
+from sa_studio.ui.doctor_dialog import DoctorDialog
 from sa_studio.ui.engine_thread import EngineThread
 from sa_studio.ui.generate_panel import GeneratePanel
 from sa_studio.ui.job_tracker import JobTracker
@@ -25,6 +26,9 @@ from sa_studio.ui.shortcuts import Asleep, Key, Shortcuts
 from sa_studio.ui.take_view import TakeView
 from sa_studio.ui.top_bar import TopBar
 from sa_studio.ui.transfers import Outcome, Transfers
+
+if TYPE_CHECKING:
+    from sa_studio.doctor import Finding
 
 SAVE_DELAY_MS = 800
 SIDES = (320, 800, 320)
@@ -51,6 +55,7 @@ class MainWindow(QMainWindow):
         self.presets = PresetBar(studio)
         self.transfers = Transfers(self)
         self.models_window: ModelsWindow | None = None
+        self.doctor_dialog: DoctorDialog | None = None
         self.top_bar = TopBar(self.presets, self.transfers)
         self.form = GeneratePanel()
         self.take = TakeView(studio, self.clips)
@@ -124,6 +129,20 @@ class MainWindow(QMainWindow):
             self.models_window.use_requested.connect(self._use_model)
         self.models_window.open()
 
+    @Slot()
+    def show_doctor(self) -> None:
+        """Open the doctor's window, or bring it to the front."""
+        if self.doctor_dialog is None:
+            self.doctor_dialog = DoctorDialog(self._examine, self)
+        self.doctor_dialog.open()
+
+    def _examine(self) -> list[Finding]:
+        """Runs on the doctor's thread."""
+        # here, for what it looks at is slow to import
+        from sa_studio.doctor import examine
+
+        return examine(studio=self.studio)
+
     def _step(self, rows: int) -> None:
         if self.library.step(rows):
             self.take.play_when_loaded()
@@ -155,6 +174,7 @@ class MainWindow(QMainWindow):
             self._say(outcome.error.one_line(), "error")
 
     def _offer_models(self) -> None:
+        self.form.advanced.loras.set_available([lora.name for lora in self.studio.shelf.loras()])
         models = self.studio.models()
         had_none = self.top_bar.model_combo.currentIndex() < 0
         self.top_bar.set_models(models)
@@ -226,6 +246,7 @@ class MainWindow(QMainWindow):
         self.queue.cancel_requested.connect(self.cancel)
         self.top_bar.model_chosen.connect(self._model_chosen)
         self.top_bar.models_requested.connect(self.show_models)
+        self.top_bar.doctor_requested.connect(self.show_doctor)
         self.transfers.ended.connect(self._transfer_ended)
         self.presets.chosen.connect(self._use_fields)
         self.presets.save_requested.connect(self._save_preset)
@@ -265,6 +286,7 @@ class MainWindow(QMainWindow):
         """Models, the form as it was left, and the window's place."""
         models = self.studio.models()
         self.top_bar.set_models(models)
+        self.form.advanced.loras.set_available([lora.name for lora in self.studio.shelf.loras()])
         for problem in self.studio.model_problems():
             self._say(problem.one_line(), "warning")
         fields = dict(self.studio.settings.last_request)
@@ -316,9 +338,10 @@ class MainWindow(QMainWindow):
         self._geometry.setValue("columns", self.columns.saveState())
         self._geometry.sync()
         self.hide()  # a long step must not look like a window that hangs
-        if self.models_window is not None:
-            self.models_window.close()
-            self.models_window.close_threads()
+        for window in (self.models_window, self.doctor_dialog):
+            if window is not None:
+                window.close()
+                window.close_threads()
         self.transfers.finish()
         self.engine.finish()
         self.take.close_threads()

@@ -20,6 +20,7 @@ from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.icons import icon
 from sa_studio.ui.job_tracker import JobStatus, JobTracker, eta_text
+from sa_studio.ui.memory_label import MemoryLabel
 from sa_studio.ui.theme import set_property
 
 BAR_STEPS = 1000
@@ -103,6 +104,7 @@ class QueuePanel(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.summary = text_label("", "quiet-figures")
+        self.memory = MemoryLabel()
         self.list = QListWidget()
         name_widget(self.list, "queue_list", "Queue of jobs")
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
@@ -119,6 +121,8 @@ class QueuePanel(QWidget):
         header.addWidget(text_label("Queue", "section"))
         header.addStretch(1)
         header.addWidget(self.summary)
+        header.addSpacing(16)
+        header.addWidget(self.memory)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 6)
         layout.setSpacing(4)

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from sa_studio.generation import ClipState
+from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.field_box import name_widget, text_label
-from sa_studio.ui.job_tracker import JobTracker
+from sa_studio.ui.job_tracker import JobStatus, JobTracker
 from sa_studio.ui.theme import set_property
 
 BAR_STEPS = 1000
@@ -27,6 +28,10 @@ class RunStatus(QWidget):
         self._tracker: JobTracker | None = None
         self.label = text_label("Ready", "quiet-figures", wrap=True)
         name_widget(self.label, "status_label", "Status")
+        self.plan = ElidedLabel()
+        name_widget(self.plan, "plan_label", "Memory plan")
+        self.plan.setProperty("role", "quiet")
+        self.plan.hide()
         self.bar = QProgressBar()
         name_widget(self.bar, "progress_bar", "Progress of the current job")
         self.bar.setTextVisible(False)
@@ -46,6 +51,7 @@ class RunStatus(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.bar)
         layout.addWidget(self.label)
+        layout.addWidget(self.plan)
         self.cancel.clicked.connect(self.cancel_requested)
 
     def watch(self, tracker: JobTracker) -> None:
@@ -76,6 +82,14 @@ class RunStatus(QWidget):
         self.bar.setRange(0, 0 if busy else BAR_STEPS)
         self.bar.setValue(round(job.fraction * BAR_STEPS))
         self.say(job.short_text)
+        self._show_plan(job)
+
+    def _show_plan(self, job: JobStatus) -> None:
+        """How the job is run; it stays until another one says otherwise."""
+        if job.plan:
+            self.plan.setText(job.plan_text)
+            self.plan.show()
+            set_property(self.plan, "role", "warning" if job.plan_reason else "quiet")
 
     @Slot(str, str)
     def _ended(self, text: str, role: str) -> None:

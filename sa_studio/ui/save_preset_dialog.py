@@ -24,9 +24,17 @@ CHOICES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("Negative prompt", ("negative_prompt",), True),
     ("Duration", ("seconds",), True),
     ("Takes", ("count",), False),
-    ("Steps, guidance and sampler", ("steps", "guidance_scale", "sampler"), False),
+    (
+        "Steps, guidance and sampler",
+        (
+            "steps", "guidance_scale", "guidance_rescale", "sampler",
+            "sigma_min", "sigma_max", "rho",
+        ),
+        False,
+    ),
+    ("LoRAs", ("loras",), False),
     ("Seed", ("seed",), False),
-)
+)  # fmt: skip
 
 
 class SavePresetDialog(QDialog):

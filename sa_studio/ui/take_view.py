@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from sa_studio.errors import StudioError
-from sa_studio.events import ChunkDecoded, JobEvent, JobFailed
+from sa_studio.events import ChunkDecoded, JobEvent, JobFailed, PlanChanged
 from sa_studio.generation import Clip, ClipState
 from sa_studio.service import Studio
 from sa_studio.ui.audio_loader import AudioLoader
@@ -116,6 +116,8 @@ class TakeView(QWidget):
             self._chunks.append(event)
             if self._clip is not None and self._clip.id == event.clip_id:
                 self._draw_chunk(event)
+        elif isinstance(event, PlanChanged):
+            self._begin_anew(event)
         elif isinstance(event, JobFailed) and event.details:
             self._details.update((clip.id, event.details) for clip in event.clips)
 
@@ -123,6 +125,13 @@ class TakeView(QWidget):
         """Stop reading and playing; waits."""
         self.loader.close()
         self.player.close_player()
+
+    def _begin_anew(self, event: PlanChanged) -> None:
+        """The take is made once more: what was decoded of it is not part of it."""
+        self._chunks.clear()
+        clip = self._clip
+        if clip is not None and clip.job_id == event.job_id and not clip.state.is_final:
+            self._say(f"Begun anew: {event.reason}")
 
     # --- following the take -----------------------------------------------------------------
     @Slot()

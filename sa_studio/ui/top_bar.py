@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from sa_studio.events import JobEvent, ModelReady
+from sa_studio.events import JobEvent, ModelReady, PlanChanged
 from sa_studio.generation import ModelInfo
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.icons import icon
 from sa_studio.ui.preset_bar import PresetBar
 from sa_studio.ui.transfer_chip import TransferChip
 from sa_studio.ui.transfers import Transfers
+
+DEVICE_HINT = "Where and how precisely sounds are computed"
 
 
 class TopBar(QWidget):
@@ -45,7 +47,7 @@ class TopBar(QWidget):
         self.doctor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.device = text_label("", "chip")
         name_widget(self.device, "device_label", "Device")
-        self.device.setToolTip("Where and how precisely sounds are computed")
+        self._device_name = ""
         self._show_device("")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 7, 16, 7)
@@ -93,13 +95,18 @@ class TopBar(QWidget):
 
     @Slot(object)
     def on_event(self, event: JobEvent) -> None:
-        """Show where the model computes, once it is loaded."""
+        """Show where the model computes, once it is loaded, and by which plan."""
         if isinstance(event, ModelReady):
-            self._show_device(f"{event.device.upper()} · {event.dtype}")
+            self._device_name = event.device.upper()
+            self._show_device(f"{self._device_name} · {event.dtype}", event.plan)
+        elif isinstance(event, PlanChanged):
+            self._show_device(f"{self._device_name} · plan changed", event.plan)
 
-    def _show_device(self, text: str) -> None:
+    def _show_device(self, text: str, plan: str = "") -> None:
         self.device.setText(text)
         self.device.setVisible(bool(text))
+        self.device.setToolTip("\n".join(filter(None, [DEVICE_HINT, plan])))
+        self.device.setAccessibleName(f"Device: {text}")
 
     @Slot(int)
     def _chosen(self, row: int) -> None:

@@ -11,6 +11,7 @@ from sa_studio.errors import HubError, StudioError, TransferCancelled
 from sa_studio.model_offers import (
     FileCheck,
     HubAccount,
+    InstalledLora,
     InstalledModel,
     Licence,
     Offer,
@@ -72,6 +73,7 @@ class FakeShelf:
     def __init__(self, starter: Path, models: Path) -> None:
         self._starter, self._models = starter, models
         self.all_offers = [BIG, PIECE]
+        self.all_loras: list[InstalledLora] = []
         self.downloads: list[Download] = []
         self.errors: list[StudioError] = []
         self.calls: list[tuple[object, ...]] = []
@@ -133,7 +135,19 @@ class FakeShelf:
         self.calls.append(("import_lora", source, name))
         if self.errors:
             raise self.errors.pop(0)
-        return name or source.stem
+        lora = InstalledLora(
+            name or source.stem, self._models.parent / "loras" / source.name, 12 * MB,
+            source=str(source), style="LoRA", rank=16, layers=24,
+        )  # fmt: skip
+        self.all_loras.append(lora)
+        return lora.name
+
+    def loras(self) -> list[InstalledLora]:
+        return list(self.all_loras)
+
+    def remove_lora(self, name: str) -> None:
+        self.calls.append(("remove_lora", name))
+        self.all_loras = [lora for lora in self.all_loras if lora.name != name]
 
     def installed(self) -> list[InstalledModel]:
         starter = self._describe("starter", self._starter, is_bundled=True)

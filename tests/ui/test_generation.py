@@ -232,10 +232,10 @@ def test_a_job_that_fails_does_not_stop_the_queue(
     window = driver.window
     generate = AudioPipeline.generate
 
-    def failing(pipeline: AudioPipeline, request: object, **options: object) -> Iterator:
+    def failing(pipeline: AudioPipeline, request: object, *rest: object) -> Iterator:
         if request.prompt == "broken":  # type: ignore[attr-defined]
             raise RuntimeError("a bug of ours")
-        return generate(pipeline, request, **options)
+        return generate(pipeline, request, *rest)
 
     monkeypatch.setattr(AudioPipeline, "generate", failing)
     driver.generate("broken")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from sa_studio.errors import StudioError
-from sa_studio.model_offers import FileCheck, OfferState
+from sa_studio.model_offers import FileCheck, InstalledLora, OfferState
 from sa_studio.ui.amounts import bytes_text
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.file_manager import reveal
@@ -23,6 +23,7 @@ from sa_studio.ui.web_page import PageButton
 
 MARGIN = 20
 SHIPPED = "This model comes with SA Studio. It is small, and always there."
+LORA = "Changes how a model sounds: choose it in the form, under Advanced."
 SHARED_PIECE = "A piece that models share. It makes no sound by itself."
 
 
@@ -75,12 +76,11 @@ class DetailsPage(QWidget):
             return
         self.title.setText(entry.title)
         self.state.setText(entry.state_text)
-        set_property(self.state, "role", "chip-accent" if entry.installed else "chip")
+        here = entry.state is OfferState.INSTALLED
+        set_property(self.state, "role", "chip-accent" if here else "chip")
         self.description.setText(_description(entry))
         self._show_facts(entry)
-        self.files.show_files(
-            checks or (entry.installed.files if entry.installed else ()), checked=bool(checks)
-        )
+        self.files.show_files(checks or entry.files, checked=bool(checks))
         self._show_verdict(checks)
         self.problem.show_error(error or entry.problem, can_retry=error is not None)
         self._show_actions(entry, transfer)
@@ -96,11 +96,12 @@ class DetailsPage(QWidget):
         summary = f"{licence}. {offer.licence.summary}" if offer else licence
         facts.show_fact("Licence", summary)
         facts.show_fact("Needs", ", ".join(entry.needs))
-        source = installed.source if installed else offer.repository if offer else ""
-        facts.show_fact("Source", source)
-        folder = str(installed.folder) if installed else ""
+        facts.show_fact("Trained as", _lora_text(entry.lora) if entry.lora else "")
+        facts.show_fact("Source", entry.source)
+        place = str(entry.place or "")
         linked = " (used where it lies)" if installed and installed.is_linked else ""
-        facts.show_fact("Folder", f"{folder}{linked}")
+        facts.show_fact("Place", f"{place}{linked}")
+        facts.show_fact("Import", " ".join(installed.notes) if installed else "")
         self.licence_page.set_page(offer.licence.page if offer else "")
         self.hub_page.set_page(offer.page if offer else "")
 
@@ -130,20 +131,20 @@ class DetailsPage(QWidget):
         self.cancel.setEnabled(transfer is not None and not transfer.cancel.is_set())
         self.use.setVisible(idle and entry.info is not None)
         self.verify.setVisible(idle and installed is not None)
-        self.show_folder.setVisible(installed is not None)
-        self.remove.setVisible(idle and installed is not None and not installed.is_bundled)
+        self.show_folder.setVisible(entry.place is not None)
+        self.remove.setVisible(idle and entry.can_be_removed)
         if not idle:
             self._confirmation.hide()
 
     @Slot()
     def _ask(self) -> None:
         entry = self._entry
-        if entry is None or entry.installed is None:
+        if entry is None:
             return
-        if entry.installed.is_linked:
+        if entry.installed is not None and entry.installed.is_linked:
             text = f"Take {entry.title} off the list? Its files stay where they lie."
         else:
-            size = bytes_text(entry.installed.total_bytes)
+            size = bytes_text(entry.total_bytes)
             text = f"Remove {entry.title} from this computer? This frees {size}."
         self.question.setText(text)
         self._confirmation.show()
@@ -156,8 +157,8 @@ class DetailsPage(QWidget):
 
     @Slot()
     def _reveal(self) -> None:
-        if self._entry is not None and self._entry.installed is not None:
-            reveal(self._entry.installed.folder)
+        if self._entry is not None and self._entry.place is not None:
+            reveal(self._entry.place)
 
     # --- making -----------------------------------------------------------------------------
     def _make_parts(self) -> None:
@@ -168,7 +169,17 @@ class DetailsPage(QWidget):
         self.description = text_label("", "quiet", wrap=True)
         name_widget(self.description, "model_description", "Description")
         self.facts = FactsGrid(
-            ["Longest sound", "Size", "Memory", "Licence", "Needs", "Source", "Folder"]
+            [
+                "Longest sound",
+                "Size",
+                "Memory",
+                "Licence",
+                "Needs",
+                "Trained as",
+                "Source",
+                "Place",
+                "Import",
+            ]
         )
         self.licence_page = PageButton("Read the licence", "licence_link", "Read the licence")
         self.hub_page = PageButton("Model page", "model_page_link", "Open the model's page")
@@ -273,4 +284,14 @@ def _description(entry: ModelEntry) -> str:
         return entry.offer.description
     if entry.installed is not None and entry.installed.is_bundled:
         return SHIPPED
-    return SHARED_PIECE if entry.kind is EntryKind.SHARED_PIECE else ""
+    return {EntryKind.SHARED_PIECE: SHARED_PIECE, EntryKind.LORA: LORA}.get(entry.kind, "")
+
+
+def _lora_text(lora: InstalledLora) -> str:
+    """Style, rank and reach of a LoRA, as far as they are known."""
+    parts = [
+        lora.style,
+        f"rank {lora.rank}" if lora.rank is not None else "",
+        f"{lora.layers} layers" if lora.layers is not None else "",
+    ]
+    return ", ".join(filter(None, parts))

@@ -1,13 +1,14 @@
-"""A model as the models window lists it: what is offered and what is here, in one."""
+"""A model or LoRA as the models window lists it: what is offered and what is here, in one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 
 from sa_studio.errors import ModelError
 from sa_studio.generation import ModelInfo
-from sa_studio.model_offers import InstalledModel, Offer, OfferState
+from sa_studio.model_offers import FileCheck, InstalledLora, InstalledModel, Offer, OfferState
 from sa_studio.service import Studio
 from sa_studio.ui.amounts import bytes_text, percent
 
@@ -19,6 +20,7 @@ class EntryKind(StrEnum):
 
     MODEL = "model"
     SHARED_PIECE = "shared piece"
+    LORA = "LoRA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class ModelEntry:
             pieces and for models that cannot be run.
         problem: why an installed model cannot be run.
         needs: titles of the shared pieces that come with it.
+        lora: what is known of it, if it is a LoRA.
     """
 
     id: str
@@ -41,16 +44,21 @@ class ModelEntry:
     info: ModelInfo | None = None
     problem: ModelError | None = None
     needs: tuple[str, ...] = ()
+    lora: InstalledLora | None = None
 
     @property
     def kind(self) -> EntryKind:
         """Whether it makes sounds by itself."""
+        if self.lora is not None:
+            return EntryKind.LORA
         piece = self.offer is not None and self.offer.is_shared_piece
         return EntryKind.SHARED_PIECE if piece else EntryKind.MODEL
 
     @property
     def title(self) -> str:
         """Its name, for people."""
+        if self.lora is not None:
+            return self.lora.name
         if self.offer is not None:
             return self.offer.title
         return self.info.title if self.info is not None else self.id
@@ -58,13 +66,15 @@ class ModelEntry:
     @property
     def state(self) -> OfferState:
         """How much of it is here."""
-        if self.installed is not None:
+        if self.installed is not None or self.lora is not None:
             return OfferState.INSTALLED
         return self.offer.state if self.offer is not None else OfferState.ABSENT
 
     @property
     def total_bytes(self) -> int:
         """Its size here, or about how much there is to fetch."""
+        if self.lora is not None:
+            return self.lora.bytes
         if self.installed is not None:
             return self.installed.total_bytes
         return self.offer.download_bytes if self.offer is not None else 0
@@ -75,6 +85,36 @@ class ModelEntry:
         if self.info is not None:
             return self.info.max_seconds
         return self.offer.max_seconds if self.offer is not None else None
+
+    @property
+    def files(self) -> tuple[FileCheck, ...]:
+        """Its files here."""
+        if self.lora is not None:
+            return (FileCheck(self.lora.path.name, self.lora.bytes, self.lora.sha256),)
+        return self.installed.files if self.installed is not None else ()
+
+    @property
+    def place(self) -> Path | None:
+        """The folder or file where it is here."""
+        if self.lora is not None:
+            return self.lora.path
+        return self.installed.folder if self.installed is not None else None
+
+    @property
+    def source(self) -> str:
+        """Where it came from, or would come from."""
+        if self.lora is not None:
+            return self.lora.source
+        if self.installed is not None:
+            return self.installed.source
+        return self.offer.repository if self.offer is not None else ""
+
+    @property
+    def can_be_removed(self) -> bool:
+        """Whether it is here and did not come with the application."""
+        return self.lora is not None or (
+            self.installed is not None and not self.installed.is_bundled
+        )
 
     @property
     def state_text(self) -> str:
@@ -91,7 +131,7 @@ class ModelEntry:
     @property
     def summary(self) -> str:
         """State, size and longest sound on a line."""
-        parts = [self.state_text]
+        parts = [self.state_text if self.kind is not EntryKind.LORA else "LoRA"]
         if self.total_bytes:
             parts.append(bytes_text(self.total_bytes))
         if self.max_seconds is not None and self.max_seconds > NO_LONGEST:
@@ -115,10 +155,10 @@ def entries(studio: Studio) -> list[ModelEntry]:
         needs = tuple(offers[piece].title for piece in offered.needs) if offered else ()
         entry = ModelEntry(model_id, offered, installed.get(model_id), needs=needs)
         found.append(_with_info(studio, entry))
-    ranks = [OfferState.INSTALLED, OfferState.PARTIAL, OfferState.ABSENT]
-    return sorted(
-        found, key=lambda entry: (ranks.index(entry.state), entry.kind is EntryKind.SHARED_PIECE)
-    )
+    # a colon is in no model's id
+    found += [ModelEntry(f"lora:{lora.name}", lora=lora) for lora in studio.shelf.loras()]
+    states, kinds = list(OfferState)[::-1], list(EntryKind)
+    return sorted(found, key=lambda entry: (states.index(entry.state), kinds.index(entry.kind)))
 
 
 def _with_info(studio: Studio, entry: ModelEntry) -> ModelEntry:

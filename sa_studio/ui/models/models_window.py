@@ -150,8 +150,14 @@ class ModelsWindow(QWidget):
     @Slot()
     def _remove(self) -> None:
         if (entry := self.list.current()) is not None:
-            shelf, model_id = self._studio.shelf, entry.id
-            self._begin(entry, TransferKind.REMOVE, lambda _report, _cancel: shelf.remove(model_id))
+            self._begin(entry, TransferKind.REMOVE, partial(self._let_go, entry))
+
+    def _let_go(self, entry: ModelEntry, _report: Report, _cancel: threading.Event) -> None:
+        """Runs on the transfer thread."""
+        if entry.lora is not None:
+            self._studio.shelf.remove_lora(entry.lora.name)
+        else:
+            self._studio.shelf.remove(entry.id)
 
     @Slot()
     def _discard(self) -> None:
@@ -238,7 +244,8 @@ class ModelsWindow(QWidget):
         self.reload()
         if importing and outcome.error is None:
             self._show_details()
-            self.list.choose(str(outcome.result))
+            prefix = "lora:" if transfer.kind is TransferKind.IMPORT_LORA else ""
+            self.list.choose(f"{prefix}{outcome.result}")
         if transfer.kind is TransferKind.DOWNLOAD:
             self._ask_account()
 
