@@ -150,7 +150,8 @@ class Autoencoder(nn.Module, ABC):
 
     def chunk_bytes(self, chunk_size: int) -> int:
         """Memory that decoding a chunk takes beside the weights, counted on the device "meta"."""
-        frames = self.decode_context.left + chunk_size + self.decode_context.right
+        # two chunks: while one is decoded, somebody holds the one before
+        frames = self.decode_context.left + 2 * chunk_size + self.decode_context.right
         with torch.inference_mode(), AllocationMeter() as meter:
             latents = torch.empty(1, self.latent_channels, frames, device="meta")
             for _ in self.decode_chunks(latents, chunk_size):

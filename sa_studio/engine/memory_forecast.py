@@ -64,16 +64,33 @@ class Forecaster:
     ) -> None:
         self._config, self._model, self._device_type = config, model, device_type
         self._text_weights = _count_text_encoder(text_encoder)
+        # what was counted already: many plans have steps or chunks in common
+        self._steps: dict[tuple[str, bool], int] = {}
+        self._chunks: dict[tuple[str, int], int] = {}
+
+    def weights(self, plan: MemoryPlan) -> tuple[int, int, int]:
+        """Bytes of the network with its conditioners, of the autoencoder and the text encoder."""
+        dtype, coder_dtype = DTYPES[plan.dtype], DTYPES[plan.autoencoder_dtype]
+        autoencoder = _count(self._model.autoencoder)
+        network = _count(self._model) - autoencoder
+        return (
+            network * dtype.itemsize,
+            autoencoder * coder_dtype.itemsize,
+            self._text_weights * dtype.itemsize,
+        )
 
     def forecast(self, plan: MemoryPlan) -> Forecast:
         """What the model takes under ``plan``, for the longest sound, guided."""
-        dtype, coder_dtype = DTYPES[plan.dtype], DTYPES[plan.autoencoder_dtype]
-        network = _count(self._model) - _count(self._model.autoencoder)
-        network *= dtype.itemsize
-        autoencoder = _count(self._model.autoencoder) * coder_dtype.itemsize
-        text = self._text_weights * dtype.itemsize
-        sampling = self._step_bytes(plan)
-        decoding = self._chunk_bytes(plan)
+        network, autoencoder, text = self.weights(plan)
+        step, chunk = (
+            (plan.dtype, plan.splits_guidance),
+            (plan.autoencoder_dtype, plan.decode_chunk),
+        )
+        if step not in self._steps:
+            self._steps[step] = self._step_bytes(plan)
+        if chunk not in self._chunks:
+            self._chunks[chunk] = self._chunk_bytes(plan)
+        sampling, decoding = self._steps[step], self._chunks[chunk]
         resting = text if plan.keeps_text_encoder else 0
         if plan.offloads:
             # the text encoder is read while the network waits in main memory

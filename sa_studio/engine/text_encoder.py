@@ -78,7 +78,7 @@ class TextEncoder(ABC):
                 raise FileNotFoundError(f"there is no {TOKENIZER_FILE} in {str(words)!r}")
             model = cls.read_model(weights, dtype)
             tokenizer = AutoTokenizer.from_pretrained(words, local_files_only=True)
-        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
+        except (ModelError, OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
             raise unreadable(weights, error) from error
         return cls(model.to(device).eval(), tokenizer, config.max_length)
 
