@@ -16,11 +16,11 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from sa_studio import __version__
-from sa_studio.cli import bench, doctor, generate, library, models, presets, smoke_test
+from sa_studio.cli import bench, doctor, generate, library, loras, models, presets, smoke_test
 from sa_studio.cli.arguments import Parser
 from sa_studio.cli.exit_status import BUG, DONE, INTERRUPTED, USER_ERROR
 from sa_studio.cli.output import discard_output
-from sa_studio.errors import StudioError
+from sa_studio.errors import HubError, StudioError, TransferCancelled
 
 __all__ = ["main", "parser"]
 
@@ -35,8 +35,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
         return status
-    except StudioError as error:
+    except TransferCancelled as error:  # here it is always Ctrl+C that stops one
         print(f"sa-studio: {error.one_line()}", file=sys.stderr)
+        return INTERRUPTED
+    except StudioError as error:
+        print(f"sa-studio: {_in_one_line(error)}", file=sys.stderr)
         return USER_ERROR
     except BrokenPipeError:
         discard_output()
@@ -50,6 +53,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             "sa-studio: this is a bug of SA Studio; please report the lines above", file=sys.stderr
         )
         return BUG
+
+
+def _in_one_line(error: StudioError) -> str:
+    """What happened, what to do, and the page to open if that is not among it."""
+    line = error.one_line()
+    page = error.page if isinstance(error, HubError) else ""
+    return line if page in line else f"{line} See {page}"
 
 
 def _run(argv: Sequence[str] | None) -> int:
@@ -76,7 +86,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.set_defaults(command=_open_window_or_test)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
-    for command in (generate, library, models, presets, doctor, bench):
+    for command in (generate, library, models, loras, presets, doctor, bench):
         command.add_to(commands)
     return top
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 from typing import Any, NoReturn
 
 from sa_studio.errors import StudioError
@@ -54,6 +55,19 @@ def limit(text: str) -> int:
     return value
 
 
+def lora(text: str) -> tuple[str, float]:
+    """A LoRA and its strength: ``NAME``, ``FILE``, ``NAME=0.5``; a path may hold ``=`` itself."""
+    name, equals, strength = text.rpartition("=")
+    if equals:
+        try:
+            return name, number(strength)
+        except ValueError:
+            if not os.path.exists(text):  # noqa: PTH110 (never raises)
+                raise
+    return text, 1.0
+
+
 # argparse says "invalid number value: …"
 whole.__name__ = "whole number"
+lora.__name__ = "LoRA (NAME, FILE, NAME=STRENGTH)"
 limit.__name__ = f"limit (1 to {MAX_LIMIT})"

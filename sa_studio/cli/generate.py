@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sa_studio.cli.arguments import UsageError, number, whole
+from sa_studio.cli.arguments import UsageError, lora, number, whole
 from sa_studio.cli.clip_printer import ClipPrinter
 from sa_studio.cli.exit_status import BUG, DONE
 from sa_studio.cli.studio import open_studio
@@ -28,8 +28,22 @@ def add_to(commands: Any) -> None:
     generate.add_argument("--count", type=whole, default=1, metavar="N", help="how many takes")
     generate.add_argument("--steps", type=whole, metavar="N")
     generate.add_argument("--guidance", type=number, metavar="G")
+    generate.add_argument(
+        "--rescale", type=number, default=0.0, metavar="X", help="of the guidance, 0 to 1"
+    )
     generate.add_argument("--sampler", metavar="NAME")
+    generate.add_argument("--sigma-min", type=number, metavar="S", help="the last noise level")
+    generate.add_argument("--sigma-max", type=number, metavar="S", help="the first noise level")
+    generate.add_argument("--rho", type=number, metavar="R", help="how the levels are spread")
     generate.add_argument("--model", default="starter", metavar="ID|PATH")
+    generate.add_argument(
+        "--lora",
+        type=lora,
+        action="append",
+        default=[],
+        metavar="NAME|FILE[=STRENGTH]",
+        help="attach a LoRA; may be given several times",
+    )
     generate.add_argument("--init-audio", type=Path, metavar="FILE", help="a sound to start from")
     generate.add_argument("--init-noise", type=number, metavar="X", help="how much to replace")
     generate.add_argument("--device", default=None, metavar="D")
@@ -52,10 +66,15 @@ def run(arguments: argparse.Namespace) -> int:
             count=arguments.count,
             steps=arguments.steps,
             guidance_scale=arguments.guidance,
+            guidance_rescale=arguments.rescale,
             sampler=arguments.sampler,
+            sigma_min=arguments.sigma_min,
+            sigma_max=arguments.sigma_max,
+            rho=arguments.rho,
             model=arguments.model,
             init_audio=arguments.init_audio,
             init_noise_level=arguments.init_noise,
+            loras=tuple(arguments.lora),
             device=arguments.device or studio.settings.device,
             dtype=arguments.dtype or studio.settings.dtype,
         )

@@ -14,7 +14,15 @@ def show(facts: dict[str, Any], *, as_json: bool) -> None:
         print(json.dumps(facts))
         return
     for name, value in facts.items():
-        print(f"{name}: {value}")
+        text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+        print(f"{name}: {text}")
+
+
+def size(count: int) -> str:
+    """A number of bytes in words."""
+    if count < 10**6:
+        return f"{count / 1e3:.1f} kB"
+    return f"{count / 1e6:.0f} MB" if count < 10**9 else f"{count / 1e9:.1f} GB"
 
 
 def discard_output() -> None:

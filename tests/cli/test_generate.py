@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from sa_studio.library.history import History
 from tests.cli.command_line import KEYS, QUICK, Run, assert_one_line, copy_model, states
 
 
@@ -37,6 +38,25 @@ def test_the_same_seed_gives_the_same_file(generate: Run) -> None:
     assert paths[0] != paths[1]
     first, second = (soundfile.read(path)[0] for path in paths)
     np.testing.assert_array_equal(first, second)
+
+
+@pytest.mark.parametrize(
+    ("options", "field", "value"),
+    [
+        (("--rescale", "0.7"), "guidance_rescale", 0.7),
+        (("--sigma-min", "0.5"), "sigma_min", 0.5),
+        (("--sigma-max", "80"), "sigma_max", 80.0),
+        (("--rho", "7"), "rho", 7.0),
+    ],
+)
+def test_the_noise_schedule_and_the_guidance_are_those_asked_for(
+    generate: Run, data_dir: Path, options: tuple[str, str], field: str, value: float
+) -> None:
+    assert generate("kick", *QUICK, *options)[0] == 0
+    history = History(data_dir / "library.sqlite3")
+    (clip,) = history.list()
+    history.close()
+    assert getattr(clip.request, field) == value
 
 
 def test_out_is_a_folder_that_is_made_or_a_file(generate: Run, tmp_path: Path) -> None:
@@ -90,6 +110,10 @@ def test_init_audio_starts_from_a_file_of_any_rate(generate: Run, tmp_path: Path
         *(("kick", "--count", value) for value in ("0", "-1", "17", "x", "9" * 30)),
         *(("kick", "--steps", value) for value in ("0", "-1", "1001", "2.5")),
         *(("kick", "--guidance", value) for value in ("-1", "99", "nan", "x")),
+        *(("kick", "--rescale", value) for value in ("-0.1", "1.1", "nan", "x")),
+        *(("kick", "--sigma-min", value) for value in ("0", "-1", "nan")),
+        *(("kick", "--sigma-max", value) for value in ("0", "-1", "nan")),
+        *(("kick", "--rho", value) for value in ("0", "-1", "nan", "x")),
         *(("kick", "--sampler", value) for value in ("nonesuch", "")),
         *(("kick", "--model", value) for value in ("nonesuch", "", "x" * 5000, "~nobody-here/x")),
         *(("kick", "--init-audio", value) for value in ("nowhere.wav", ".", "x" * 5000)),

@@ -13,7 +13,15 @@ def test_version_and_help(run: Run) -> None:
     assert run("--version") == (0, f"SA Studio {__version__}\n", "")
     status, out, err = run("generate", "--help")
     assert (status, err) == (0, "")
-    for option in ("--negative", "--seconds", "--seed", "--init-audio", "--init-noise", "--json"):
+    for option in (
+        "--negative",
+        "--seconds",
+        "--seed",
+        "--init-audio",
+        "--sigma-max",
+        "--lora",
+        "--json",
+    ):
         assert option in out
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sa_studio.library.history import History
-from tests.cli.command_line import KEYS, QUICK, start, states
+from tests.cli.command_line import KEYS, QUICK, converse, start, states
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for other processes")
@@ -76,25 +76,8 @@ def test_an_output_that_lacks_letters_shows_them_escaped(data_dir: Path) -> None
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo terminal")
 def test_a_terminal_shows_progress_and_stdout_stays_clean(tiny_model: Path) -> None:
-    import pty
-    import termios
-
-    leader, follower = pty.openpty()
-    termios.tcsetwinsize(follower, (24, 80))
-    process = start("generate", "kick", "--model", tiny_model, *QUICK, "--json", stderr=follower)
-    os.close(follower)
-    shown = b""
-    while True:
-        try:
-            part = os.read(leader, 4096)
-        except OSError:  # Linux: the other end is closed
-            break
-        if not part:
-            break
-        shown += part
-    os.close(leader)
-    out, _ = process.communicate(timeout=60)
-    assert process.returncode == 0
+    status, out, shown = converse("generate", "kick", "--model", tiny_model, *QUICK, "--json")
+    assert status == 0
     assert list(json.loads(out)) == KEYS
-    assert b"take 1/1, sampling" in shown
-    assert b"Traceback" not in shown
+    assert "take 1/1, sampling" in shown
+    assert "Traceback" not in shown
