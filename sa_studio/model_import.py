@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import re
 import shutil
 import threading
@@ -63,6 +64,10 @@ class ModelImport:
 
     def run(self, *, in_place: bool, report: Report, cancel: threading.Event) -> str:
         """Import it; see :meth:`sa_studio.model_shelf.ModelShelf.import_model`."""
+        for path in (self._source, self._config):
+            # os.path says False to names that no file system takes, where Path would raise
+            if path is not None and not os.path.exists(path):  # noqa: PTH110
+                raise ModelError(f"{str(path)!r} does not exist", "Check how it is written.")
         model_id = self._choose_id()
         try:
             (self._store.own / INCOMING).mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -63,7 +64,10 @@ def read_lora(path: Path) -> LoraFile:
     Raises:
         LoraError: it is missing, damaged, unsafe or no LoRA.
     """
-    path = path.expanduser().absolute()
+    # os.path says False to names that no file system takes, where Path would raise
+    path = Path(os.path.expanduser(path)).absolute()  # noqa: PTH111
+    if not os.path.exists(path):  # noqa: PTH110
+        raise LoraError(f"There is no LoRA file {str(path)!r}", "Check the path.")
     if path.is_dir():
         path = _file_in(path)
     if path.suffix.lower() not in (SAFETENSORS, *PICKLES):
