@@ -77,7 +77,7 @@ class AdvancedPanel(QWidget):
             "steps": FieldBox("Steps", self.steps),
             "guidance_scale": FieldBox("Guidance", self.guidance),
             "sampler": FieldBox("Sampler", self.sampler),
-            "guidance_rescale": FieldBox("Rescale", self.rescale),
+            "guidance_rescale": FieldBox("Guidance rescale", self.rescale),
             "rho": FieldBox("Rho", self.rho),
             "sigma_min": FieldBox("Sigma min", self.sigma_min),
             "sigma_max": FieldBox("Sigma max", self.sigma_max),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -248,7 +248,8 @@ class GeneratePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(FormScroll(column, MARGIN), 1)
+        self._scroll = FormScroll(column, MARGIN)
+        layout.addWidget(self._scroll, 1)
         layout.addLayout(foot)
         self._add_key_hint()
 
@@ -270,6 +271,7 @@ class GeneratePanel(QWidget):
         self.seed.edited.connect(self._changed)
         self.advanced.edited.connect(self._changed)
         self.advanced_button.toggled.connect(self._fold)
+        self.advanced_button.clicked.connect(self._bring_advanced_into_view)
         self.examples.chosen.connect(self.prompt.setPlainText)
         self.generate.clicked.connect(self.generate_requested)
 
@@ -282,6 +284,17 @@ class GeneratePanel(QWidget):
     def _fold(self, shown: bool) -> None:
         self.advanced.setVisible(shown)
         self._update_fold()
+
+    @Slot(bool)
+    def _bring_advanced_into_view(self, shown: bool) -> None:
+        """What was just folded out below the edge would look as if nothing had happened."""
+        if shown:
+            # once its fields have their places
+            QTimer.singleShot(0, self, self._scroll_to_advanced)
+
+    def _scroll_to_advanced(self) -> None:
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(min(self.advanced_button.y() - MARGIN, bar.maximum()))
 
     def _update_fold(self) -> None:
         shown = self.advanced_button.isChecked()

@@ -170,7 +170,8 @@ class MainWindow(QMainWindow):
     def _transfer_ended(self, outcome: Outcome) -> None:
         """Offer the models that are here now; the form and what runs stay as they are."""
         self._offer_models()
-        if outcome.error is not None and not outcome.was_cancelled:
+        told = self.models_window is not None and self.models_window.isVisible()
+        if outcome.error is not None and not outcome.was_cancelled and not told:
             self._say(outcome.error.one_line(), "error")
 
     def _offer_models(self) -> None:

@@ -105,3 +105,14 @@ def test_a_hidden_field_stops_nothing(window: MainWindow) -> None:
     assert window.form.typing_problems()
     choose(window, "small")
     assert window.form.typing_problems() == []
+
+
+def test_folding_out_the_advanced_part_brings_it_into_view(window: MainWindow, wait) -> None:
+    window.resize(1280, 720)
+    form = window.form
+    form.advanced_button.click()
+    scroll = form._scroll
+    wait(lambda: scroll.verticalScrollBar().value() > 0)
+    steps = form.advanced.steps
+    place = steps.mapTo(scroll.viewport(), steps.rect().bottomLeft())
+    assert scroll.viewport().rect().contains(place)
