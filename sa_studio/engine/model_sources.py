@@ -7,7 +7,7 @@ folders, and files of an autoencoder alone. Nothing is converted here; ``import_
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -251,23 +251,34 @@ def _read_diffusers(folder: Path) -> dict[str, WeightSource]:
 
 
 def _read_weights(path: Path) -> _Weights:
+    config: Mapping[str, Any] | None = None
+    others: tuple[str, ...] = ()
+    stored: Mapping[str, WeightSource]
     if path.name.endswith(INDEX_ENDING):
-        unwrapped = unwrap_snapshot(read_shards(path))
-        return _Weights(unwrapped.tensors, None, unwrapped.notes)
-    if path.suffix == SAFE_SUFFIX:
-        unwrapped = unwrap_snapshot(read_weights_file(path))
-        return _Weights(unwrapped.tensors, None, unwrapped.notes)
-    if path.suffix not in PICKLE_SUFFIXES:
+        stored = read_shards(path)
+    elif path.suffix == SAFE_SUFFIX:
+        stored = read_weights_file(path)
+    elif path.suffix in PICKLE_SUFFIXES:
+        checkpoint = read_pickled_checkpoint(path)
+        stored, config, others = checkpoint.tensors, checkpoint.config, checkpoint.others
+    else:
         raise ModelError(
             f"{str(path)!r} is of no kind that models come in",
             f"Choose a model folder or a file: {', '.join((SAFE_SUFFIX, *PICKLE_SUFFIXES))}.",
         )
-    checkpoint = read_pickled_checkpoint(path)
-    unwrapped = unwrap_snapshot(checkpoint.tensors)
-    notes = unwrapped.notes
-    if checkpoint.others:
-        notes = (*notes, left_out(checkpoint.others))
-    return _Weights(unwrapped.tensors, checkpoint.config, notes)
+    _refuse_lora(path, stored)
+    unwrapped = unwrap_snapshot(stored)
+    notes = (*unwrapped.notes, left_out(others)) if others else unwrapped.notes
+    return _Weights(unwrapped.tensors, config, notes)
+
+
+def _refuse_lora(path: Path, names: Collection[str]) -> None:
+    """A LoRA is taken for a model easily: it comes as such a file, too."""
+    if sum("lora" in name.lower() for name in names) * 2 > len(names):
+        raise ModelError(
+            f"{str(path)!r} is a LoRA, an addition to a model, and no model",
+            f"Keep it as one: sa-studio loras import {str(path)!r}.",
+        )
 
 
 def _config_beside(weights: Path) -> Path | None:

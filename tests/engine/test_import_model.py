@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from sa_studio.engine.import_model import CheckedModel, check_loadable
 from sa_studio.engine.model_sources import open_autoencoder, open_model
 from sa_studio.engine.text_encoder import find_text_encoder
 from sa_studio.errors import ModelError
+from tests.engine import published
 from tests.engine.imported import (
     AUTOENCODER,
     CONFIG,
@@ -445,6 +448,14 @@ def test_missing_configurations_are_asked_for(tiny_folder: Path, tmp_path: Path)
             open_model(tmp_path / "kicks.safetensors")
 
 
+@pytest.mark.parametrize("name", ["x.lora_A.weight", "x/lora_down.weight", "lora_unet_x.alpha"])
+def test_a_lora_is_told_from_a_model(tiny_folder: Path, tmp_path: Path, name: str) -> None:
+    save_file({name: torch.zeros(1), f"{name}2": torch.zeros(1)}, tmp_path / "kicks.safetensors")
+    with pytest.raises(ModelError, match=r"kicks\.safetensors' is a LoRA") as error:
+        open_model(tmp_path / "kicks.safetensors")
+    assert "sa-studio loras import" in error.value.hint
+
+
 def test_missing_weights_are_named(tiny_folder: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"There is no '.*nowhere'"):
         open_model(tmp_path / "nowhere")
@@ -532,6 +543,48 @@ def test_what_is_there_is_never_written_over(tiny_folder: Path, new: Path) -> No
     with pytest.raises(FileExistsError):
         convert(open_model(tiny_folder), new)
     assert (new / "mine.txt").read_text() == "kept"
+
+
+# --- full size ------------------------------------------------------------------------------
+needs_sparse_files = pytest.mark.skipif(
+    sys.platform == "win32", reason="the files would fill gigabytes there"
+)
+OFFICIAL = [
+    pytest.param(published.OPEN_CONFIG, published.open_tensors(), 745, id="open"),
+    pytest.param(published.SMALL_CONFIG, published.small_tensors(), 750, id="small"),
+]
+
+
+@needs_sparse_files
+@pytest.mark.parametrize("form", ["native", "checkpoint", "snapshot"])
+@pytest.mark.parametrize(("config", "shapes", "count"), OFFICIAL)
+def test_the_official_models_are_recognised(
+    tmp_path: Path, config: dict[str, Any], shapes: published.Shapes, count: int, form: str
+) -> None:
+    """Every name and shape of the published files, with files that take no room on the disk."""
+    if form == "native":
+        published.write_empty_model(tmp_path, shapes)
+    else:
+        # memory that nothing touches, in a file that has a place for it
+        tensors = {name: torch.empty(shape) for name, shape in shapes.items()}
+        with torch.serialization.skip_data():
+            content = {"state_dict": tensors} if form == "checkpoint" else snapshot_of(tensors)
+            torch.save(content, tmp_path / "model.ckpt")
+    (tmp_path / CONFIG).write_text(json.dumps(config))
+    model = CheckedModel(open_model(tmp_path))
+    values = sum(4 * math.prod(shape) for shape in shapes.values())
+    assert len(shapes) == count
+    assert values <= model.bytes < values + (2 << 20)
+
+
+def snapshot_of(tensors: dict[str, torch.Tensor]) -> dict[str, Any]:
+    state = {f"diffusion.{name}": tensor for name, tensor in tensors.items()}
+    state |= {
+        f"diffusion_ema.ema_model.{name.removeprefix(NETWORK)}": tensor
+        for name, tensor in tensors.items()
+        if name.startswith(NETWORK)
+    }
+    return {"state_dict": state, "optimizer_states": []}
 
 
 # --- using it where it lies -----------------------------------------------------------------
