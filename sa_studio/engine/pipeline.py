@@ -10,6 +10,7 @@ import math
 import random
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,9 @@ from sa_studio.engine.config import ModelConfig
 from sa_studio.engine.denoiser import ConditionTensors, Guidance, GuidedNetwork
 from sa_studio.engine.devices import DTYPES, release_memory
 from sa_studio.engine.diffusion_model import DiffusionModel, stored_as
+from sa_studio.engine.lora.file import read_lora
+from sa_studio.engine.lora.merger import LoraMerger, LoraUse
+from sa_studio.engine.lora.names import CONDITIONERS, NETWORK
 from sa_studio.engine.memory_plan import FULL_PRECISION, MemoryPlan
 from sa_studio.engine.prompt_reader import PromptReader
 from sa_studio.engine.samplers import SAMPLERS, Range
@@ -70,6 +74,7 @@ class AudioPipeline:
         self.device = device
         self.plan, *self._smaller = plans
         self._model = model
+        self._loras = LoraMerger({NETWORK: self.network, CONDITIONERS: self.conditioner})
         self._use(self.plan)
 
     @property
@@ -121,8 +126,27 @@ class AudioPipeline:
                     other.to("cpu")
             part.to(self.device)
 
+    @property
+    def loras(self) -> tuple[LoraUse, ...]:
+        """The LoRAs that the weights are merged with now, and their strengths."""
+        return self._loras.used
+
+    def use_loras(self, loras: Sequence[LoraUse]) -> None:
+        """Merge the weights with these LoRAs and no others, for what is generated from now on.
+
+        :meth:`generate` does so itself with the LoRAs of its request. What comes with it in
+        memory and time: :class:`~sa_studio.engine.lora.merger.LoraMerger`.
+
+        Raises:
+            LoraError: one of them is for another model; those in use stay.
+        """
+        self._loras.use(loras)
+
     def generate(
-        self, request: GenerationRequest, init_audio: np.ndarray | None = None
+        self,
+        request: GenerationRequest,
+        init_audio: np.ndarray | None = None,
+        lora_files: Sequence[Path] | None = None,
     ) -> Generator[PipelineEvent, None, None]:
         """Make the takes of ``request`` one after the other, each as it would come out alone.
 
@@ -130,6 +154,8 @@ class AudioPipeline:
             request: what to make; what it leaves open is filled in by the model's defaults.
             init_audio: float32 [channels, samples] at the model's rate, to start from. Of a file
                 that the request names, whoever calls has to read it.
+            lora_files: the file of each LoRA that the request names, in the same order; if
+                ``None``, their names are the paths of files.
 
         Yields:
             For every take a :class:`SamplingStep` a step, a :class:`DecodedChunk` a chunk and the
@@ -137,8 +163,9 @@ class AudioPipeline:
 
         Raises:
             RequestError: the model cannot use a value of the request.
+            LoraError: a LoRA cannot be read, or is for another model.
             NotFinite: the model made values that are no numbers.
-            ValueError: the request names init audio, but none is given.
+            ValueError: the request names init audio, but none is given, or other LoRAs.
         """
         problems = self.info.problems(request)
         if problems:
@@ -149,11 +176,15 @@ class AudioPipeline:
         if init_audio is not None and resolved.init_noise_level is None:
             level = request.init_noise_level or self.info.defaults.init_noise_level
             resolved = replace(resolved, init_noise_level=level)
-        return self._takes(resolved, init_audio)
+        return self._takes(resolved, init_audio, _read_loras(request, lora_files))
 
     def _takes(
-        self, request: GenerationRequest, init_audio: np.ndarray | None
+        self,
+        request: GenerationRequest,
+        init_audio: np.ndarray | None,
+        loras: Sequence[LoraUse],
     ) -> Generator[PipelineEvent, None, None]:
+        self.use_loras(loras)
         with torch.inference_mode():
             conditions = self._conditions(request)
         for index, take in enumerate(request.takes()):
@@ -305,3 +336,14 @@ class AudioPipeline:
 
     def _cast(self, tensor: Tensor | None) -> Tensor | None:
         return None if tensor is None else tensor.to(self.dtype)
+
+
+def _read_loras(request: GenerationRequest, files: Sequence[Path] | None) -> list[LoraUse]:
+    if files is None:
+        files = [Path(name) for name, _ in request.loras]
+    if len(files) != len(request.loras):
+        raise ValueError(f"{len(files)} files for {len(request.loras)} LoRAs")
+    return [
+        (read_lora(file), strength)
+        for file, (_, strength) in zip(files, request.loras, strict=True)
+    ]
