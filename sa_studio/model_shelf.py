@@ -10,7 +10,7 @@ from sa_studio.hub import account, inspection
 from sa_studio.hub.catalog import Catalog, CatalogEntry
 from sa_studio.hub.download import Downloads
 from sa_studio.hub.lora_store import LoraStore
-from sa_studio.hub.store import ModelStore
+from sa_studio.hub.store import SHARED_TEXT_ENCODER, ModelStore
 from sa_studio.model_import import ModelImport
 from sa_studio.model_offers import (
     FileCheck,
@@ -232,6 +232,15 @@ class ModelShelf:
     def account(self) -> HubAccount:
         """Where a token would come from; does not ask the hub."""
         return account.account()
+
+    def ask_hub(self) -> HubAccount:
+        """Ask the hub whose token would be used; without one, whether it answers at all.
+
+        Raises:
+            NotLoggedIn: the hub does not know the token.
+            HubError: the hub cannot be reached, or has a problem.
+        """
+        return account.ask_hub(self.offer(SHARED_TEXT_ENCODER).repository)
 
     def login(self, token: str) -> HubAccount:
         """Ask the hub whose token this is, and keep it in the OS keyring.

@@ -1,4 +1,4 @@
-"""Tests never touch the real data folder, a network, a display or a sound device."""
+"""Tests never touch the real data folder, keyring, a network, a display or a sound device."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ["TRANSFORMERS_OFFLINE"] = "1"
 
 

@@ -15,7 +15,13 @@ MARKS = {"ok": "ok", "note": "ok", "warning": "!!", "problem": "NO"}
 def add_to(commands: Any) -> None:
     """Add the command to the grammar."""
     doctor = commands.add_parser("doctor", help="say what this computer has and what is missing")
-    doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--json", action="store_true", help="one JSON list of findings")
+    doctor.add_argument(
+        "--online",
+        action="store_true",
+        help="ask the hub, too: whether it answers, and who you are",
+    )
+    doctor.add_argument("--verify", action="store_true", help="hash the files of every model again")
     doctor.set_defaults(command=run)
 
 
@@ -23,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print every finding; the status says whether something must be mended."""
     from sa_studio.doctor import examine
 
-    findings = examine(arguments.data_dir)
+    findings = examine(arguments.data_dir, online=arguments.online, verify=arguments.verify)
     if arguments.json:
         print(json.dumps([finding.as_json() for finding in findings], indent=2))
     else:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sa_studio.errors import HubError
 from sa_studio.hub.client import HubClient
+from sa_studio.hub.refusals import RetryLater
 from sa_studio.model_offers import HubAccount
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,26 @@ def find_token() -> tuple[str | None, str]:
 def account() -> HubAccount:
     """Where a token would come from; the hub is not asked whose it is."""
     return HubAccount(find_token()[1])
+
+
+def ask_hub(repository: str) -> HubAccount:
+    """Ask the hub whose token would be used; without one, whether it answers at all.
+
+    Args:
+        repository: one that everybody may read.
+
+    Raises:
+        NotLoggedIn: the hub does not know the token.
+        HubError: the hub cannot be reached, or has a problem.
+    """
+    token, source = find_token()
+    if token is not None:
+        return HubAccount(source, HubClient(token).account_name())
+    try:
+        HubClient().listing(repository)
+    except RetryLater as later:
+        raise later.error from later
+    return HubAccount("")
 
 
 def login(token: str) -> HubAccount:

@@ -42,3 +42,23 @@ def test_a_card_that_is_not_used_is_found_by_a_real_process(tmp_path: Path) -> N
     assert (finding["ok"], finding["state"]) == (False, "problem")
     assert "RTX 4070" in finding["text"]
     assert ("pip install" in finding["hint"]) is (torch.version.cuda is None)
+
+
+def test_files_that_differ_and_a_hub_that_is_not_there_are_problems_when_asked(
+    run: Run, tiny_model: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sa_studio.doctor.sound.output_devices", list)
+    monkeypatch.setenv("HF_TOKEN", "hf_secret")
+    run("models", "import", tiny_model, "--name", "mine")
+    weights = data_dir / "models" / "mine" / "model.safetensors"
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    names = {finding["name"] for finding in json.loads(run("doctor", "--json")[1]) if finding["ok"]}
+    assert {"Model mine", "Hub login"} <= names
+    # the tests' environment switches the network off
+    status, out, err = run("doctor", "--verify", "--online")
+    assert (status, err) == (2, "")
+    assert "NO  Model mine: Tiny, up to " in out
+    assert "NO  Hub login: " in out
+    assert "hf_secret" not in out
