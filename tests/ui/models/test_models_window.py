@@ -412,6 +412,28 @@ def test_a_lora_is_imported_by_its_name(
     assert models_driver.dialog.details.isVisible()
 
 
+def test_a_lora_is_listed_described_and_removed(
+    models_driver: ModelsDriver, shelf: FakeShelf, tmp_path: Path
+) -> None:
+    dialog = models_driver.dialog
+    dialog.import_from(tmp_path / "rain.safetensors", lora=True)
+    dialog.importing.proceed.click()
+    models_driver.wait_until_idle()
+    assert models_driver.listed() == ["starter", "lora:rain", BIG.id, PIECE.id]
+    details = dialog.details
+    assert details.title.text() == "rain"
+    assert details.facts.value("Trained as") == "LoRA, rank 16, 24 layers"
+    assert details.facts.value("Source") == str(tmp_path / "rain.safetensors")
+    assert not details.use.isVisible()
+    details.remove.click()
+    assert "This frees 12.0 MB" in details.question.text()
+    details.confirm.click()
+    models_driver.wait_until_idle()
+    assert shelf.calls[-1] == ("remove_lora", "rain")
+    assert models_driver.listed() == ["starter", BIG.id, PIECE.id]
+    assert not models_driver.window.form.advanced.loras.add.isEnabled()
+
+
 def drop(dialog: ModelsWindow, *urls: QUrl) -> bool:
     """Drop as the system would; whether it was taken."""
     data = QMimeData()
