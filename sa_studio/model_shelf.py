@@ -37,12 +37,13 @@ class ModelShelf:
 
     Attributes:
         store: the model folders; whoever runs models shares it.
+        lora_store: the LoRA files, likewise.
     """
 
     def __init__(self, data: DataFolder, bundled: Path) -> None:
         self.store = ModelStore(bundled, data.models)
         self._catalog = Catalog(resources() / "catalog.json")
-        self._loras = LoraStore(data.loras)
+        self.lora_store = LoraStore(data.loras)
         self._downloads = Downloads(self._catalog, self.store)
 
     # --- what can be downloaded -------------------------------------------------------------
@@ -188,7 +189,7 @@ class ModelShelf:
     # --- LoRAs ------------------------------------------------------------------------------
     def loras(self) -> list[InstalledLora]:
         """Every LoRA that is here, alphabetical."""
-        return self._loras.installed()
+        return self.lora_store.installed()
 
     def import_lora(self, source: Path, *, name: str | None = None) -> str:
         """Keep a LoRA so that requests can name it; takes a moment, and imports torch.
@@ -218,15 +219,15 @@ class ModelShelf:
             "layers": len(lora.adapters),
             "lora_config": lora.settings.as_json(),
         }
-        return self._loras.add(name or lora.own_name, as_safetensors(lora), facts).name
+        return self.lora_store.add(name or lora.own_name, as_safetensors(lora), facts).name
 
     def locate_lora(self, lora: str) -> Path:
         """The file of the LoRA of this name, or at this path; raises LoraError."""
-        return self._loras.locate(lora)
+        return self.lora_store.locate(lora)
 
     def remove_lora(self, name: str) -> None:
         """Delete a LoRA; raises LoraError if there is none or it cannot be deleted."""
-        self._loras.remove(name)
+        self.lora_store.remove(name)
 
     # --- the account on the hub -------------------------------------------------------------
     def account(self) -> HubAccount:

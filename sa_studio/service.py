@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sa_studio.audio.files import read_audio
 from sa_studio.audio.playback import Player
 from sa_studio.engine.config import model_info
-from sa_studio.errors import LibraryError, ModelError, RequestError
+from sa_studio.errors import LibraryError, LoraError, ModelError, RequestError
 from sa_studio.events import JobCancelled, JobEvent, JobQueued
 from sa_studio.generation import MAX_SEED, Clip, ClipState, GenerationRequest, ModelInfo
 from sa_studio.jobs.cache import ModelCache, engine_loader
@@ -70,7 +70,9 @@ class Studio:
         self._history = History(self.data.library)
         self._presets = Presets(self.data.presets, resources() / "presets")
         cache = ModelCache(engine_loader(self._store.shared_text_encoder))
-        runner = JobRunner(self._store, cache, self._history, self.data.clips)
+        runner = JobRunner(
+            self._store, cache, self._history, self.data.clips, self.shelf.lora_store
+        )
         self._queue = JobQueue(runner.run)
         self._listeners: list[Callable[[JobEvent], None]] = []
 
@@ -110,9 +112,19 @@ class Studio:
     def problems(self, request: GenerationRequest) -> list[RequestError]:
         """Everything that is wrong with ``request``; empty if it can be submitted."""
         try:
-            return self.model(request.model).problems(request)
+            found = self.model(request.model).problems(request)
         except ModelError as error:
             return [RequestError("model", error.message, error.hint)]
+        return found or self._problems_with_loras(request)
+
+    def _problems_with_loras(self, request: GenerationRequest) -> list[RequestError]:
+        found = []
+        for name, _ in request.loras:
+            try:
+                self.shelf.locate_lora(name)
+            except LoraError as error:
+                found.append(RequestError("loras", error.message, error.hint))
+        return found
 
     def submit(self, request: GenerationRequest) -> str:
         """Resolve the request, enter its takes into the library as queued, and queue the job.
@@ -124,13 +136,16 @@ class Studio:
             ModelError: no such model.
         """
         model = self.model(request.model)
-        problems = model.problems(request)
+        problems = self.problems(request)
         if problems:
             raise problems[0]
         resolved = model.resolved(request, seed=random.SystemRandom().randint(0, MAX_SEED))
         # places that a later start finds again, wherever it is started from
         if all(model_id != request.model for model_id, _ in self._store.installed()):
             resolved = replace(resolved, model=str(model.path))
+        lasting_name = self.shelf.lora_store.lasting_name
+        loras = tuple((lasting_name(name), strength) for name, strength in resolved.loras)
+        resolved = replace(resolved, loras=loras)
         if resolved.init_audio is not None:
             resolved = replace(resolved, init_audio=Path(resolved.init_audio).absolute())
         job_id = uuid.uuid4().hex

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,6 +46,7 @@ class FakePipeline:
         made: events in the order in which they were made.
         closed: how many generators were closed or ran to their end.
         init_audio: what the last generation started from.
+        lora_files: the LoRAs that it had.
         plans: how it is run now, and behind it what takes less memory.
     """
 
@@ -56,6 +57,7 @@ class FakePipeline:
     made: list[PipelineEvent] = field(default_factory=list)
     closed: int = 0
     init_audio: np.ndarray | None = None
+    lora_files: Sequence[Path] | None = None
     plans: list[str] = field(default_factory=lambda: ["all at once"])
 
     @property
@@ -74,9 +76,12 @@ class FakePipeline:
         del self.plans[0]
 
     def generate(
-        self, request: GenerationRequest, init_audio: np.ndarray | None = None
+        self,
+        request: GenerationRequest,
+        init_audio: np.ndarray | None = None,
+        lora_files: Sequence[Path] | None = None,
     ) -> Iterator[PipelineEvent]:
-        self.init_audio = init_audio
+        self.init_audio, self.lora_files = init_audio, lora_files
         try:
             for take, single in enumerate(request.takes()):
                 for event in _events(take, single):

@@ -30,6 +30,7 @@ from sa_studio.events import (
 )
 from sa_studio.generation import ClipState, GenerationRequest
 from sa_studio.service import Studio
+from tests.tiny_model import EMBED_DIM
 
 
 @pytest.fixture
@@ -98,6 +99,60 @@ def test_three_takes_are_the_three_sounds_made_alone(
     alone = samples(studio, run(studio, *(replace(request_for, seed=5 + n) for n in range(3))))
     for one, other in zip(together, alone, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def lora_file(path: Path) -> Path:
+    """A LoRA that fits the tiny model."""
+    import torch
+    from safetensors.torch import save_file
+
+    generator = torch.Generator().manual_seed(1)
+    layer = "transformer.layers.0.self_attn.to_qkv"
+    tensors = {
+        f"{layer}.lora_down.weight": torch.randn(2, EMBED_DIM, generator=generator),
+        f"{layer}.lora_up.weight": torch.randn(3 * EMBED_DIM, 2, generator=generator),
+    }
+    save_file(tensors, path)
+    return path
+
+
+def test_an_installed_lora_is_heard_by_its_name(
+    studio: Studio, request_for: GenerationRequest, tmp_path: Path
+) -> None:
+    name = studio.shelf.import_lora(lora_file(tmp_path / "warm.safetensors"))
+    asked = [replace(request_for, loras=((name, strength),)) for strength in (0.0, 1.0)]
+    (plain, off, on) = samples(studio, run(studio, request_for, *asked))
+    np.testing.assert_array_equal(plain, off)
+    assert np.abs(plain - on).max() > 1e-3
+    newest = studio.clips()[0]
+    assert newest.request.loras == (("warm", 1.0),)
+    assert newest.path is not None
+    recipe = read_recipe(newest.path)
+    assert recipe is not None
+    assert recipe["loras"] == [["warm", 1.0]]
+
+
+def test_a_lora_by_its_path_is_found_from_everywhere(
+    studio: Studio, request_for: GenerationRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = lora_file(tmp_path / "warm.safetensors")
+    monkeypatch.chdir(tmp_path)
+    (plain, on) = samples(
+        studio, run(studio, request_for, replace(request_for, loras=((path.name, 1.0),)))
+    )
+    assert np.abs(plain - on).max() > 1e-3
+    assert studio.clips()[0].request.loras == ((str(path), 1.0),)
+
+
+def test_a_lora_that_is_not_here_is_a_problem_of_the_form(
+    studio: Studio, request_for: GenerationRequest
+) -> None:
+    request = replace(request_for, loras=(("cold", 1.0),))
+    (problem,) = studio.problems(request)
+    assert problem.field == "loras"
+    with pytest.raises(RequestError, match="There is no LoRA 'cold'"):
+        studio.submit(request)
+    assert studio.clips() == []
 
 
 def test_what_is_stored_makes_the_sound_again(

@@ -59,6 +59,15 @@ class LoraStore:
             f"{', '.join(names) or 'none'}.",
         )
 
+    def lasting_name(self, lora: str) -> str:
+        """What a later start finds the same LoRA by: a name, or a path from the root.
+
+        Raises:
+            LoraError: there is none.
+        """
+        path = self.locate(lora)
+        return lora if path == self._folder / f"{lora}{WEIGHTS}" else str(path)
+
     def add(self, name: str, content: bytes, facts: Mapping[str, Any]) -> InstalledLora:
         """Install a LoRA; one that is here already under this name is left as it is.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -37,9 +37,15 @@ class Attempts:
         self._cache, self._folder, self._tell = cache, folder, tell
 
     def take(
-        self, index: int, request: GenerationRequest, init_audio: np.ndarray | None
+        self,
+        index: int,
+        request: GenerationRequest,
+        init_audio: np.ndarray | None,
+        lora_files: Sequence[Path],
     ) -> Generator[PipelineEvent, None, None]:
         """What the pipeline yields for take ``index``; from its start again after each change.
+
+        ``init_audio`` and ``lora_files`` are what the request names, as the pipeline takes them.
 
         Raises:
             NotFinite: in full precision, too.
@@ -50,7 +56,7 @@ class Attempts:
             pipeline = self._cache.get(self._folder, request.device, request.dtype)
             try:
                 # closing: what the generator holds is let go of at once when the job is cancelled
-                with closing(pipeline.generate(single, init_audio)) as events:
+                with closing(pipeline.generate(single, init_audio, lora_files)) as events:
                     for event in events:
                         yield replace(event, take=index)
                 return

@@ -36,6 +36,7 @@ from sa_studio.generation import (
     GenerationRequest,
     SamplingStep,
 )
+from sa_studio.hub.lora_store import LoraStore
 from sa_studio.hub.store import ModelStore
 from sa_studio.jobs.attempts import Attempts
 from sa_studio.jobs.cache import ModelCache
@@ -59,10 +60,19 @@ class JobRunner:
         cache: keeps the loaded model.
         history: the library.
         clips: the folder where finished sounds are put, never to be renamed or deleted again.
+        loras: finds the files of LoRAs.
     """
 
-    def __init__(self, store: ModelStore, cache: ModelCache, history: History, clips: Path) -> None:
+    def __init__(
+        self,
+        store: ModelStore,
+        cache: ModelCache,
+        history: History,
+        clips: Path,
+        loras: LoraStore,
+    ) -> None:
         self._store, self._cache, self._history, self._clips = store, cache, history, clips
+        self._loras = loras
 
     def run(self, job: Job, emit: Emit) -> None:
         """Carry out ``job`` and report; no failure of the job leaves this method."""
@@ -123,6 +133,7 @@ class JobRunner:
         check()
         request = job.request
         folder = self._store.locate(request.model)
+        lora_files = [self._loras.locate(name) for name, _ in request.loras]
         loading = not self._cache.has(folder, request.device, request.dtype)
         if loading:
             self._history.set_state(job.clips[0].id, ClipState.LOADING)
@@ -151,7 +162,7 @@ class JobRunner:
             started = time.monotonic()
             self._history.set_state(clip.id, ClipState.RUNNING)
             meter.start()
-            with closing(attempts.take(index, request, init_audio)) as events:
+            with closing(attempts.take(index, request, init_audio, lora_files)) as events:
                 for event in events:
                     match event:
                         case SamplingStep():

@@ -10,6 +10,7 @@ import pytest
 
 from sa_studio.events import JobEvent
 from sa_studio.generation import GenerationRequest
+from sa_studio.hub.lora_store import LoraStore
 from sa_studio.hub.store import ModelStore
 from sa_studio.jobs.cache import ModelCache
 from sa_studio.jobs.job import Job
@@ -36,7 +37,9 @@ class Workshop:
         self.clips = self.folder / "clips"
         self.clips.mkdir()
         store = ModelStore(models, self.folder / "none")
-        runner = JobRunner(store, ModelCache(self._load), self.history, self.clips)
+        self.loras = LoraStore(self.folder / "loras")
+        cache = ModelCache(self._load)
+        runner = JobRunner(store, cache, self.history, self.clips, self.loras)
         self.queue = JobQueue(runner.run)
 
     def _load(self, path: Path, *, device: str, dtype: str) -> Any:

@@ -309,6 +309,22 @@ def test_init_audio_reaches_the_pipeline_at_its_rate_and_channels(
     assert workshop.pipeline.init_audio[:, 22_050] == pytest.approx([0.5, 0.5], abs=1e-3)
 
 
+def test_loras_reach_the_pipeline_as_files(workshop: Workshop, tmp_path: Path) -> None:
+    warm = workshop.loras.add("warm", b"w", {}).path
+    grit = tmp_path / "grit.safetensors"
+    grit.write_bytes(b"g")
+    workshop.submit(loras=(("warm", 0.5), (str(grit), 1.0)))
+    workshop.run()
+    assert workshop.pipeline.lora_files == [warm, grit]
+
+
+def test_a_lora_that_is_gone_fails_the_job(workshop: Workshop) -> None:
+    job = workshop.submit(loras=(("warm", 0.5),))
+    (failed,) = [event for event in workshop.run() if isinstance(event, JobFailed)]
+    assert "There is no LoRA 'warm'" in failed.message
+    assert workshop.states(job) == ["failed"]
+
+
 def test_init_audio_that_is_no_sound_fails_the_job(workshop: Workshop, tmp_path: Path) -> None:
     path = tmp_path / "notes.wav"
     path.write_text(json.dumps("no sound"), encoding="utf-8")
