@@ -53,6 +53,9 @@ def test_one_that_is_not_here_is_kept_and_marked(field: LoraField) -> None:
 
 def test_an_unusable_strength_is_marked_in_the_form(window: MainWindow) -> None:
     advanced = window.form.advanced
+    loras = window.studio.data.loras
+    loras.mkdir()
+    (loras / "rain.safetensors").write_bytes(b"never read here")
     advanced.loras.set_available(["rain"])
     advanced.loras.set_loras([("rain", 1.0)])
     advanced.loras.rows[0].strength.lineEdit().setText("strong")
