@@ -3,11 +3,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 import torch
 from safetensors.torch import load_file, save_file
 
-from tests.cli.command_line import Run, assert_one_line
+from tests.cli.command_line import QUICK, Run, assert_one_line, states
 
 
 @pytest.fixture
@@ -43,6 +45,35 @@ def test_a_lora_is_imported_listed_and_removed(run: Run, lora: Path, data_dir: P
     assert "--yes" in err
     assert run("loras", "remove", "warm", "--yes") == (0, "", "")
     assert run("loras", "list") == (0, "", "")
+
+
+def test_a_sound_is_made_with_loras_of_a_strength(generate: Run, run: Run, lora: Path) -> None:
+    def sound(*options: object) -> np.ndarray:
+        status, out, err = generate("kick", *QUICK, *options)
+        assert (status, err) == (0, "")
+        return np.asarray(soundfile.read(out.strip())[0])
+
+    run("loras", "import", lora, "--name", "warm")
+    plain, full = sound(), sound("--lora", "warm")
+    assert np.abs(full - plain).max() > 0
+    np.testing.assert_array_equal(sound("--lora", "warm=1.0"), full)
+    np.testing.assert_array_equal(sound("--lora", lora), full)
+    np.testing.assert_array_equal(sound("--lora", f"{lora}=1"), full)
+    np.testing.assert_array_equal(sound("--lora", "warm=0"), plain)
+    both = sound("--lora", "warm=0.5", "--lora", f"{lora}=0.25")
+    assert np.abs(both - plain).max() > 0
+    assert np.abs(both - full).max() > 0
+
+
+@pytest.mark.parametrize("value", ["=1", "", "warm=x", "warm=nan", "warm=99", "x" * 5000])
+def test_a_lora_that_is_none_is_refused_before_anything_is_made(
+    generate: Run, data_dir: Path, value: str
+) -> None:
+    status, out, err = generate("kick", "--lora", value)
+    assert (status, out) == (2, "")
+    assert_one_line(err)
+    if data_dir.exists():
+        assert states(data_dir) in ([], ["failed"])
 
 
 @pytest.mark.parametrize(
