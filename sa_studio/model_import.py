@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
+import json
 import logging
 import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from sa_studio.hub.claim import Claim
 from sa_studio.hub.meter import TransferMeter
 from sa_studio.hub.record import InstallRecord, RecordedFile
 from sa_studio.hub.store import INCOMING, SHARED_TEXT_ENCODER, ModelStore, is_model_id
-from sa_studio.model_offers import Report, TransferPhase
+from sa_studio.model_offers import FileCheck, Report, TransferPhase
 
 if TYPE_CHECKING:
     from sa_studio.engine.model_sources import ModelSource
@@ -61,6 +62,7 @@ class ModelImport:
         self._name = (name or "").strip()
         self._config = config
         self._autoencoder_from = autoencoder_from
+        self._is_text_encoder = is_t5(self._source)
 
     def run(self, *, in_place: bool, report: Report, cancel: threading.Event) -> str:
         """Import it; see :meth:`sa_studio.model_shelf.ModelShelf.import_model`."""
@@ -82,6 +84,7 @@ class ModelImport:
                     make(staging, meter, cancel).save(staging)
                     _stop_if(cancel)
                     self._store.install(model_id)
+                    meter.finish()
                 except BaseException:
                     shutil.rmtree(staging, ignore_errors=True)
                     raise
@@ -97,6 +100,13 @@ class ModelImport:
         Raises:
             ModelError: the name is taken, or nothing of it can be a folder's name.
         """
+        if self._is_text_encoder:
+            if self._store.has(SHARED_TEXT_ENCODER):
+                raise ModelError(
+                    f"{SHARED_TEXT_ENCODER} is here already",
+                    "Models without one of their own use it.",
+                )
+            return SHARED_TEXT_ENCODER
         wanted = model_id_for(self._name or self._usual_name())
         if not is_model_id(wanted):
             raise ModelError(
@@ -153,34 +163,51 @@ class ModelImport:
         from sa_studio.engine.import_model import CheckedModel
         from sa_studio.engine.model_sources import open_autoencoder, open_model
 
+        if self._is_text_encoder:
+            return self._keep_text_encoder(staging, meter, cancel)
         source = open_model(self._source, self._config)
         if self._autoencoder_from is not None:
             lender = open_autoencoder(self._lender(self._autoencoder_from))
             source = source.with_autoencoder(lender)
         elif source.lacks_autoencoder:
             raise self._autoencoder_missing(source)
-        model = CheckedModel(source)
-        self._check_space(model.bytes)
-        meter.expect(model.bytes, 0)
+        model = CheckedModel(source, self._store.shared_text_encoder(), title=self._name)
+        advance = self._begin(model.bytes, meter, cancel)
+        return self._record(model.write(staging, advance), source.notes)
+
+    def _keep_text_encoder(
+        self, staging: Path, meter: TransferMeter, cancel: threading.Event
+    ) -> InstallRecord:
+        from sa_studio.engine.import_model import CheckedTextEncoder
+
+        encoder = CheckedTextEncoder(self._source)
+        advance = self._begin(encoder.bytes, meter, cancel)
+        return self._record(encoder.write(staging, advance), ())
+
+    def _begin(
+        self, needed: int, meter: TransferMeter, cancel: threading.Event
+    ) -> Callable[[str, int], None]:
+        """Check the space for ``needed`` bytes; returns what is to be told about each of them."""
+        self._check_space(needed)
+        meter.expect(needed, 0)
+        _stop_if(cancel)
         at_work = ""
-        done = 0
 
         def advance(file: str, count: int) -> None:
-            nonlocal at_work, done
+            nonlocal at_work
             _stop_if(cancel)
             if file != at_work:
                 at_work = file
                 meter.begin(TransferPhase.CONVERTING, file)
-            done += count
             meter.advance(count)
 
-        _stop_if(cancel)
-        files = model.write(staging, advance, title=self._name)
-        meter.expect(done, done)
+        return advance
+
+    def _record(self, files: Iterable[FileCheck], notes: tuple[str, ...]) -> InstallRecord:
         return InstallRecord(
             str(self._source),
             files={item.file: RecordedFile(item.bytes, item.sha256) for item in files},
-            notes=source.notes,
+            notes=notes,
         )
 
     def _link(self, staging: Path, meter: TransferMeter, cancel: threading.Event) -> InstallRecord:
@@ -189,10 +216,10 @@ class ModelImport:
                 "What is used where it lies cannot be put together from several places",
                 "Import a copy instead.",
             )
-        if not self._source.is_dir():
+        if self._is_text_encoder or not self._source.is_dir():
             raise ModelError(
-                f"{str(self._source)!r} is no folder, and only model folders can be used where "
-                "they lie",
+                f"{str(self._source)!r} is no model folder, and only those can be used where they "
+                "lie",
                 "Import a copy instead.",
             )
         from sa_studio.engine.import_model import check_loadable
@@ -259,6 +286,15 @@ def model_id_for(name: str) -> str:
     """A folder's name on every system for the name that somebody gave; empty if there is none."""
     text = _UNUSABLE.sub("-", name).strip("-. ")[:_LONGEST_ID].strip("-. ")
     return f"{text}-model" if _RESERVED.fullmatch(text) else text
+
+
+def is_t5(folder: Path) -> bool:
+    """Whether a folder is that of a T5 alone: the text encoder that models share, maybe."""
+    try:
+        content = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        return isinstance(content, dict) and content.get("model_type") == "t5"
+    except (OSError, ValueError):
+        return False
 
 
 def _stop_if(cancel: threading.Event) -> None:

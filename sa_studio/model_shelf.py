@@ -130,6 +130,7 @@ class ModelShelf:
         Args:
             source: a folder of stable-audio-tools or diffusers, or a file of weights:
                 ``.safetensors``, ``.ckpt``, ``.pt`` or ``.bin``, a snapshot of a training run too.
+                A folder of T5-base alone becomes the text encoder that models share.
             name: what to call it; else it is called as the source is, with a number if need be.
             config: its ``model_config.json``, if that does not lie beside the weights.
             autoencoder_from: the id or path of a model whose autoencoder it shall use; for

@@ -18,7 +18,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from sa_studio.engine import load_model
+from sa_studio.engine import load_model, text_encoder_files
 from sa_studio.errors import HubError, ModelError, TransferCancelled
 from sa_studio.hub.claim import Claim
 from sa_studio.hub.record import RECORD, InstallRecord
@@ -220,6 +220,34 @@ def test_who_could_lend_an_autoencoder_is_said(
         do_import(bare, autoencoder_from="nobody")
 
 
+# --- the text encoder that models share -----------------------------------------------------
+def test_a_t5_base_at_hand_becomes_the_shared_one(
+    shelf: ModelShelf,
+    do_import: Import,
+    models: Path,
+    tiny_model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = tmp_path / "somewhere" / "t5"
+    shutil.copytree(tiny_model / "t5", found)
+    with pytest.raises(ModelError, match="another one than T5-base"):
+        do_import(found)
+    assert not everything_in(models)
+    monkeypatch.setattr(text_encoder_files, "T5_BASE", {"model_type": "t5"})
+    with pytest.raises(ModelError, match="is no model folder"):
+        do_import(found, in_place=True)
+    assert do_import(found, name="whatever") == "t5-base"
+    assert shelf.store.shared_text_encoder() == models / "t5-base"
+    assert not shelf.installed()
+    assert not any(check.problem for check in shelf.verify("t5-base"))
+    with pytest.raises(ModelError, match="t5-base is here already"):
+        do_import(found)
+    alone = tmp_path / "alone"
+    shutil.copytree(tiny_model, alone, ignore=shutil.ignore_patterns("t5"))
+    load_model(alone, device="cpu", text_encoder=shelf.store.shared_text_encoder())
+
+
 # --- in place -------------------------------------------------------------------------------
 def test_a_folder_is_used_where_it_lies(
     shelf: ModelShelf, do_import: Import, models: Path, tiny_model: Path
@@ -241,8 +269,8 @@ def test_a_folder_is_used_where_it_lies(
         ("pickled", {}, r"model\.ckpt, a format that is not loaded"),
         ("cut", {}, r"model\.safetensors is cut off"),
         ("none", {"autoencoder_from": "x"}, "put together from several places"),
-        ("none", {"config": Path("x.json")}, "put together from several places"),
-        ("file", {}, "is no folder"),
+        ("none", {"config": Path(__file__)}, "put together from several places"),
+        ("file", {}, "is no model folder"),
     ],
 )
 def test_what_does_not_load_as_it_is_is_not_linked(

@@ -7,64 +7,34 @@ loads as is what its original would load as, in every precision.
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from sa_studio.engine.checkpoint import fit_unit_axes, match_sources, match_weights
-from sa_studio.engine.config import read_model_folder
+from sa_studio.engine.config import ConditionerConfig, read_model_folder
 from sa_studio.engine.diffusion_model import DiffusionModel
+from sa_studio.engine.folder_writer import (
+    NewFile,
+    ReportBytes,
+    TextFile,
+    WeightsFile,
+    write_folder,
+)
 from sa_studio.engine.layouts import NATIVE_CONFIG, NATIVE_WEIGHTS
-from sa_studio.engine.model_sources import ModelSource, find_weights, open_model
-from sa_studio.engine.pickled_weights import read_pickled_checkpoint
-from sa_studio.engine.text_encoder import (
-    TOKENIZER_FILE,
-    TOKENIZER_FOLDER,
-    text_encoder_width,
+from sa_studio.engine.model_sources import ModelSource, open_model
+from sa_studio.engine.text_encoder import text_encoder_width
+from sa_studio.engine.text_encoder_files import (
+    own_encoder_files,
+    shared_encoder_files,
+    trained_encoder_files,
 )
 from sa_studio.engine.text_encoders import TEXT_ENCODERS
-from sa_studio.engine.weight_sources import WeightSource
-from sa_studio.engine.weights_folder import PICKLE_SUFFIXES, SAFE_SUFFIX
-from sa_studio.engine.weights_writer import (
-    copy_hashed,
-    tensor_bytes,
-    write_hashed,
-    write_weights_file,
-)
+from sa_studio.engine.weights_folder import SAFE_SUFFIX
 from sa_studio.errors import ModelError
 from sa_studio.model_offers import FileCheck
-
-# Is told the file at work and how many bytes more it has; what it raises ends the import.
-ReportBytes = Callable[[str, int], None]
-
-# Room for the configuration and the tables of contents, in bytes.
-_SMALL_FILES = 1 << 20
-# What text encoders need no part of: the half of T5 that writes, and second names of one table.
-_OTHER_HALF_OF_T5 = ("decoder.", "lm_head.", "encoder.embed_tokens.")
-# The same weights for other programs.
-_FOREIGN_WEIGHTS = (*PICKLE_SUFFIXES, ".h5", ".msgpack", ".onnx", ".ot", ".tflite")
-
-
-@dataclass(frozen=True, slots=True)
-class _Copy:
-    """A file of the text encoder: copied, or written anew from ``weights``."""
-
-    source: Path
-    file: str
-    weights: Mapping[str, WeightSource] | None = None
-
-    @property
-    def bytes(self) -> int:
-        """How large it becomes, about."""
-        if self.weights is None:
-            return self.source.stat().st_size
-        return sum(map(tensor_bytes, self.weights.values()))
 
 
 class CheckedModel:
@@ -72,76 +42,71 @@ class CheckedModel:
 
     Args:
         source: the model.
+        shared_text_encoder: the folder of the T5-base that models share, if it is installed.
+        title: what lists shall call the model, unless it says so itself.
 
     Attributes:
-        bytes: how large its folder becomes, about.
+        bytes: how large its folder becomes.
 
     Raises:
         ModelError: it lacks its autoencoder; tensors are missing, unexpected or of another shape,
             all of them counted; or its text encoder is incomplete.
     """
 
-    def __init__(self, source: ModelSource) -> None:
+    def __init__(
+        self, source: ModelSource, shared_text_encoder: Path | None = None, *, title: str = ""
+    ) -> None:
         if source.lacks_autoencoder:
             raise ModelError(
                 f"The model in {str(source.path)!r} has no autoencoder",
                 "Name the model that it was fine-tuned from, to use that one's.",
             )
+        trained = _trained_text_encoder(source)
+        tensors = {n: t for n, t in source.tensors.items() if n not in trained.values()}
         with torch.device("meta"):
             module = DiffusionModel(source.config, _text_width(source))
-        tensors = dict(source.tensors)
         if source.is_diffusers:
             tensors = fit_unit_axes(module, tensors)
-        _refuse_trained_text_encoder(source)
         match_sources(module, tensors, source.path)
-        self._source = replace(source, tensors=tensors)
-        self._copies = list(_text_encoder_files(source))
-        self.bytes = (
-            sum(map(tensor_bytes, tensors.values()))
-            + sum(copy.bytes for copy in self._copies)
-            + _SMALL_FILES
-        )
-
-    def write(self, folder: Path, report: ReportBytes, *, title: str = "") -> list[FileCheck]:
-        """Write the model into the new ``folder``; if that fails, nothing of it is left.
-
-        Args:
-            folder: where; its parent is there.
-            report: called on this thread after every few megabytes.
-            title: what lists call the model, unless it says so itself.
-
-        Returns:
-            Path in the folder, size and SHA-256 of every file; all are safe on the disk.
-
-        Raises:
-            ModelError: a file of the model cannot be read.
-            OSError: ``folder`` exists, or the disk is full or cannot be written.
-        """
-        folder.mkdir()
-        try:
-            return list(self._write(folder, report, title))
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-
-    def _write(self, folder: Path, report: ReportBytes, title: str) -> Iterator[FileCheck]:
-        for copy in self._copies:
-            path = folder / copy.file
-            path.parent.mkdir(exist_ok=True)
-            advance = partial(report, copy.file)
-            if copy.weights is None:
-                written = copy_hashed(copy.source, path, advance)
-            else:
-                written = write_weights_file(path, copy.weights, advance)
-            yield replace(written, file=copy.file)
-        weights = folder / f"{NATIVE_WEIGHTS}{SAFE_SUFFIX}"
-        yield write_weights_file(weights, self._source.tensors, partial(report, weights.name))
+        files: list[NewFile] = []
+        if trained:
+            encoder = {name: source.tensors[whole] for name, whole in trained.items()}
+            files += trained_encoder_files(
+                encoder, _begun_as(source, shared_text_encoder), source.path
+            )
+        elif source.text_encoder is not None:
+            files += own_encoder_files(source.text_encoder)
+        files.append(WeightsFile(f"{NATIVE_WEIGHTS}{SAFE_SUFFIX}", tensors))
+        content = json.dumps(_titled(source.content, title), indent=1, ensure_ascii=False)
         # last: without it the folder is no model
-        content = json.dumps(_titled(self._source.content, title), indent=1, ensure_ascii=False)
-        blocks = iter([memoryview(content.encode())])
-        yield write_hashed(folder / NATIVE_CONFIG, blocks, partial(report, NATIVE_CONFIG))
-        for path in {folder, *(path.parent for path in folder.rglob("*"))}:
-            _sync_folder(path)
+        self._files = (*files, TextFile(NATIVE_CONFIG, content))
+        self.bytes = sum(item.bytes for item in self._files)
+
+    def write(self, folder: Path, report: ReportBytes) -> list[FileCheck]:
+        """Write the model, as :func:`write_folder` does."""
+        return write_folder(folder, self._files, report)
+
+
+class CheckedTextEncoder:
+    """The T5-base that models share, known to be it and complete.
+
+    Args:
+        folder: where somebody has it.
+
+    Attributes:
+        bytes: how large its folder becomes.
+
+    Raises:
+        ModelError: it is another one, incomplete or damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._files = tuple(shared_encoder_files(folder))
+        self.bytes = sum(item.bytes for item in self._files)
+
+    def write(self, folder: Path, report: ReportBytes) -> list[FileCheck]:
+        """Write it, as :func:`write_folder` does."""
+        return write_folder(folder, self._files, report)
 
 
 def check_loadable(folder: Path) -> None:
@@ -154,55 +119,47 @@ def check_loadable(folder: Path) -> None:
     with torch.device("meta"):
         module = DiffusionModel(read_model_folder(folder), _text_width(source))
     match_weights(module, folder)
-    list(_text_encoder_files(source))
+    if source.text_encoder is not None:
+        list(own_encoder_files(source.text_encoder))
+
+
+def _text_conditioner(source: ModelSource) -> ConditionerConfig:
+    return next(item for item in source.config.conditioners if item.type in TEXT_ENCODERS)
+
+
+def _trained_text_encoder(source: ModelSource) -> dict[str, str]:
+    """The names of the tensors of a text encoder within the checkpoint: its own, and whole."""
+    prefix = f"conditioner.conditioners.{_text_conditioner(source).id}.model."
+    whole = (name for name in source.tensors if name.startswith(prefix))
+    return {name.removeprefix(prefix): name for name in whole}
+
+
+def _begun_as(source: ModelSource, shared: Path | None) -> Path:
+    """The text encoder whose tokenizer and configuration the trained one has; ModelError."""
+    if _text_conditioner(source).type != "t5":
+        raise ModelError(
+            f"The model in {str(source.path)!r} holds a text encoder that is no T5",
+            "Use a model whose text encoder lies in a folder of its own.",
+        )
+    found = source.text_encoder or shared
+    if found is None:
+        raise ModelError(
+            f"The model in {str(source.path)!r} was trained together with its text encoder, "
+            "whose tokenizer is not here",
+            "Get T5-base first: sa-studio models download t5-base.",
+        )
+    return found
 
 
 def _text_width(source: ModelSource) -> int:
     """The width of the text encoder's states: it says so, or what was learned behind it does."""
     if source.text_encoder is not None:
         return text_encoder_width(source.text_encoder.parent)
-    text = next(item for item in source.config.conditioners if item.type in TEXT_ENCODERS)
+    text = _text_conditioner(source)
     projection = source.tensors.get(f"conditioner.conditioners.{text.id}.proj_out.weight")
     if projection is None or len(projection.shape) != 2:
         return text.output_dim
     return projection.shape[1]
-
-
-def _refuse_trained_text_encoder(source: ModelSource) -> None:
-    text = next(item for item in source.config.conditioners if item.type in TEXT_ENCODERS)
-    prefix = f"conditioner.conditioners.{text.id}.model."
-    if any(name.startswith(prefix) for name in source.tensors):
-        raise ModelError(
-            f"The model in {str(source.path)!r} was trained together with its text encoder and "
-            "holds both in one file, which cannot be imported",
-            "Use a model whose text encoder was not trained, or lies in a folder of its own.",
-        )
-
-
-def _text_encoder_files(source: ModelSource) -> Iterator[_Copy]:
-    """The files of the model's own text encoder, as they will lie in its new folder."""
-    folder = source.text_encoder
-    if folder is None:
-        return
-    beside = folder.parent / TOKENIZER_FOLDER
-    words = beside if beside.is_dir() else folder
-    if not (words / TOKENIZER_FILE).is_file():
-        raise ModelError(
-            f"The text encoder in {str(folder)!r} has no {TOKENIZER_FILE}",
-            "Complete it, or move it away, so that the T5-base that models share is used.",
-        )
-    usual = f"{NATIVE_WEIGHTS}{SAFE_SUFFIX}"
-    safe = list(folder.glob(f"*{SAFE_SUFFIX}"))
-    renamed = {safe[0]: usual} if len(safe) == 1 else {}
-    if not safe:
-        pickle = find_weights(folder, NATIVE_WEIGHTS)
-        stored = read_pickled_checkpoint(pickle).tensors
-        kept = {name: t for name, t in stored.items() if not name.startswith(_OTHER_HALF_OF_T5)}
-        yield _Copy(pickle, f"{folder.name}/{usual}", kept)
-    for part in dict.fromkeys((folder, words)):
-        for path in sorted(part.iterdir()):
-            if path.is_file() and not path.name.endswith(_FOREIGN_WEIGHTS):
-                yield _Copy(path, f"{part.name}/{renamed.get(path, path.name)}")
 
 
 def _titled(content: Mapping[str, Any], title: str) -> dict[str, Any]:
@@ -211,13 +168,3 @@ def _titled(content: Mapping[str, Any], title: str) -> dict[str, Any]:
     if title:
         section.setdefault("title", title)
     return {**content, **({"sa_studio": section} if section else {})}
-
-
-def _sync_folder(path: Path) -> None:
-    """Make the names in a folder safe on the disk, where a folder can be opened."""
-    if os.name == "posix":
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sa_studio.engine.any_weights import find_weights, read_stored
 from sa_studio.engine.autoencoder_config import AutoencoderConfig, read_autoencoder_config
 from sa_studio.engine.config import ModelConfig, parse_model_config
 from sa_studio.engine.config_fields import HINT
@@ -22,17 +23,14 @@ from sa_studio.engine.layouts import (
     NATIVE_CONFIG,
     NATIVE_WEIGHTS,
 )
-from sa_studio.engine.pickled_weights import read_pickled_checkpoint
 from sa_studio.engine.text_encoder import own_text_encoder
 from sa_studio.engine.training_snapshots import left_out, unwrap_snapshot
 from sa_studio.engine.weight_sources import WeightSource
-from sa_studio.engine.weights_file import read_weights_file
 from sa_studio.engine.weights_folder import (
     INDEX_ENDING,
     PICKLE_SUFFIXES,
     SAFE_SUFFIX,
     diffusers_sources,
-    read_shards,
 )
 from sa_studio.errors import ModelError
 
@@ -169,36 +167,6 @@ def open_autoencoder(path: Path, config: Path | None = None) -> AutoencoderSourc
     )
 
 
-def find_weights(folder: Path, stem: str) -> Path:
-    """The one file of weights in ``folder``, or the index of its shards.
-
-    A file called ``stem`` comes first, and safetensors come before pickles.
-
-    Raises:
-        ModelError: there is none, or it is not clear which.
-    """
-    if not folder.is_dir():
-        raise ModelError(f"There is no {str(folder)!r}", "Check the path.")
-    names = sorted(path.name for path in folder.iterdir() if path.is_file())
-    endings = (SAFE_SUFFIX, INDEX_ENDING, f".fp16{SAFE_SUFFIX}", *PICKLE_SUFFIXES)
-    for ending in endings:
-        if f"{stem}{ending}" in names:
-            return folder / f"{stem}{ending}"
-    for suffixes in ((INDEX_ENDING,), (SAFE_SUFFIX,), PICKLE_SUFFIXES):
-        found = [name for name in names if name.endswith(suffixes)]
-        if len(found) == 1:
-            return folder / found[0]
-        if found:
-            raise ModelError(
-                f"{str(folder)!r} holds several files of weights: {', '.join(found)}",
-                "Name the file itself.",
-            )
-    raise ModelError(
-        f"There are no weights in {str(folder)!r}",
-        f"Choose a folder with {NATIVE_CONFIG} and the model's weights, or a diffusers folder.",
-    )
-
-
 def _model(
     path: Path, content: Mapping[str, Any], weights: _Weights, *, is_diffusers: bool
 ) -> ModelSource:
@@ -251,25 +219,11 @@ def _read_diffusers(folder: Path) -> dict[str, WeightSource]:
 
 
 def _read_weights(path: Path) -> _Weights:
-    config: Mapping[str, Any] | None = None
-    others: tuple[str, ...] = ()
-    stored: Mapping[str, WeightSource]
-    if path.name.endswith(INDEX_ENDING):
-        stored = read_shards(path)
-    elif path.suffix == SAFE_SUFFIX:
-        stored = read_weights_file(path)
-    elif path.suffix in PICKLE_SUFFIXES:
-        checkpoint = read_pickled_checkpoint(path)
-        stored, config, others = checkpoint.tensors, checkpoint.config, checkpoint.others
-    else:
-        raise ModelError(
-            f"{str(path)!r} is of no kind that models come in",
-            f"Choose a model folder or a file: {', '.join((SAFE_SUFFIX, *PICKLE_SUFFIXES))}.",
-        )
-    _refuse_lora(path, stored)
-    unwrapped = unwrap_snapshot(stored)
-    notes = (*unwrapped.notes, left_out(others)) if others else unwrapped.notes
-    return _Weights(unwrapped.tensors, config, notes)
+    stored = read_stored(path)
+    _refuse_lora(path, stored.tensors)
+    unwrapped = unwrap_snapshot(stored.tensors)
+    notes = (*unwrapped.notes, left_out(stored.others)) if stored.others else unwrapped.notes
+    return _Weights(unwrapped.tensors, stored.config, notes)
 
 
 def _refuse_lora(path: Path, names: Collection[str]) -> None:

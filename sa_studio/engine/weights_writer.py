@@ -31,6 +31,15 @@ def tensor_bytes(source: WeightSource) -> int:
     return math.prod(source.shape) * source.dtype.itemsize
 
 
+def file_bytes(sources: Mapping[str, WeightSource]) -> int:
+    """How large :func:`write_weights_file` makes a file.
+
+    Raises:
+        ModelError: a source is of a type without a name in the format.
+    """
+    return len(_header(sources)) + sum(map(tensor_bytes, sources.values()))
+
+
 def write_weights_file(
     path: Path, sources: Mapping[str, WeightSource], advance: Advance
 ) -> FileCheck:
@@ -48,22 +57,18 @@ def write_weights_file(
         ModelError: a source cannot be read, or is of a type without a name in the format.
         OSError: the file cannot be written.
     """
-    foreign = [name for name, source in sources.items() if source.dtype not in DTYPE_NAMES]
-    if foreign:
-        raise ModelError(
-            f"The tensor {foreign[0]} is of the type {sources[foreign[0]].dtype}, which cannot be "
-            "kept",
-            "Use weights in float32, float16 or bfloat16.",
-        )
-    # wide types first, so that every tensor begins at a multiple of its type's size
-    names = sorted(sources, key=lambda name: (-sources[name].dtype.itemsize, name))
 
     def blocks() -> Iterator[memoryview]:
-        yield memoryview(_header({name: sources[name] for name in names}))
-        for name in names:
+        yield memoryview(_header(sources))
+        for name in _in_order(sources):
             yield from _blocks_of(sources[name])
 
     return write_hashed(path, blocks(), advance)
+
+
+def _in_order(sources: Mapping[str, WeightSource]) -> list[str]:
+    """Wide types first, so that every tensor begins at a multiple of its type's size."""
+    return sorted(sources, key=lambda name: (-sources[name].dtype.itemsize, name))
 
 
 def copy_hashed(source: Path, path: Path, advance: Advance) -> FileCheck:
@@ -92,9 +97,18 @@ def write_hashed(path: Path, blocks: Iterator[memoryview], advance: Advance) -> 
 
 
 def _header(sources: Mapping[str, WeightSource]) -> bytes:
+    """The table of contents; raises ModelError for a type that the format has no name for."""
+    foreign = [name for name, source in sources.items() if source.dtype not in DTYPE_NAMES]
+    if foreign:
+        raise ModelError(
+            f"The tensor {foreign[0]} is of the type {sources[foreign[0]].dtype}, which cannot be "
+            "kept",
+            "Use weights in float32, float16 or bfloat16.",
+        )
     table: dict[str, object] = {"__metadata__": _METADATA}
     offset = 0
-    for name, source in sources.items():
+    for name in _in_order(sources):
+        source = sources[name]
         end = offset + tensor_bytes(source)
         table[name] = {
             "dtype": DTYPE_NAMES[source.dtype],

@@ -25,10 +25,15 @@ AUTOENCODER = "pretransform.model."
 NETWORK = "model."
 
 
-def sound(folder: Path, dtype: str = "float32", seconds: float = 0.4) -> np.ndarray:
+def sound(
+    folder: Path,
+    dtype: str = "float32",
+    seconds: float = 0.4,
+    text_encoder: Path | None = None,
+) -> np.ndarray:
     """What the model in ``folder`` makes of one request."""
     request = GenerationRequest("two noises", model=folder.name, seconds=seconds, seed=11, steps=2)
-    pipeline = load_model(folder, device="cpu", dtype=dtype)
+    pipeline = load_model(folder, device="cpu", dtype=dtype, text_encoder=text_encoder)
     (audio,) = [
         event.audio for event in pipeline.generate(request) if isinstance(event, GeneratedAudio)
     ]

@@ -15,10 +15,11 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from sa_studio.engine import text_encoder_files
 from sa_studio.engine.checkpoint import load_weights
 from sa_studio.engine.config import ModelConfig, read_model_folder
 from sa_studio.engine.diffusion_model import DiffusionModel
-from sa_studio.engine.import_model import CheckedModel, check_loadable
+from sa_studio.engine.import_model import CheckedModel, CheckedTextEncoder, check_loadable
 from sa_studio.engine.model_sources import open_autoencoder, open_model
 from sa_studio.engine.text_encoder import find_text_encoder
 from sa_studio.errors import ModelError
@@ -28,6 +29,7 @@ from tests.engine.imported import (
     CONFIG,
     NETWORK,
     WEIGHTS,
+    assert_equal,
     assert_same_sound,
     config_of,
     convert,
@@ -370,6 +372,72 @@ def test_an_incomplete_text_encoder_is_refused(tiny_folder: Path, tmp_path: Path
     assert "shared" in error.value.hint or "share" in error.value.hint
 
 
+@pytest.fixture
+def trained(tiny_folder: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """A model trained together with its text encoder: in one file, and as it would load."""
+    encoder = load_file(tiny_folder / "t5" / WEIGHTS)
+    tuned = {name: tensor * 1.5 for name, tensor in encoder.items()}
+    wanted = tmp_path / "wanted"
+    shutil.copytree(tiny_folder, wanted)
+    save_file(tuned, wanted / "t5" / WEIGHTS, metadata={"format": "pt"})
+    prefix = "conditioner.conditioners.prompt.model."
+    whole = weights_of(tiny_folder) | {f"{prefix}{name}": t for name, t in tuned.items()}
+    whole[f"{prefix}encoder.embed_tokens.weight"] = tuned["shared.weight"].clone()
+    one_file = with_weights(tiny_folder, tmp_path / "trained", whole)
+    return one_file, wanted
+
+
+def test_a_text_encoder_trained_with_the_model_is_taken_out(
+    tiny_folder: Path, trained: tuple[Path, Path], new: Path
+) -> None:
+    one_file, wanted = trained
+    shutil.rmtree(one_file / "t5")
+    source = open_model(one_file)
+    with pytest.raises(ModelError, match="whose tokenizer is not here") as error:
+        CheckedModel(source)
+    assert "sa-studio models download t5-base" in error.value.hint
+    CheckedModel(source, tiny_folder / "t5").write(new, lambda _file, _count: None)
+    assert_same_sound(new, wanted)
+    assert not np.array_equal(sound(new), sound(tiny_folder))
+
+
+def test_a_trained_text_encoder_of_another_kind_is_refused(
+    trained: tuple[Path, Path], tmp_path: Path
+) -> None:
+    one_file, _ = trained
+    tensors = weights_of(one_file)
+    del tensors["conditioner.conditioners.prompt.model.encoder.final_layer_norm.weight"]
+    folder = with_weights(one_file, tmp_path / "odd", tensors)
+    with pytest.raises(ModelError, match=r"1 missing \(encoder\.final_layer_norm\.weight\)"):
+        CheckedModel(open_model(folder))
+
+
+def test_only_the_half_of_t5_base_that_encodes_is_kept(
+    tiny_folder: Path, tmp_path: Path, new: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published_t5 = tmp_path / "t5-base"
+    shutil.copytree(tiny_folder / "t5", published_t5)
+    encoder = load_file(published_t5 / WEIGHTS)
+    save_file(encoder | {"decoder.x": torch.zeros(3)}, published_t5 / WEIGHTS)
+    with pytest.raises(ModelError, match=r"another one than T5-base \(d_model, d_kv, d_ff, "):
+        CheckedTextEncoder(published_t5)
+    content = json.loads((published_t5 / "config.json").read_text())
+    monkeypatch.setattr(text_encoder_files, "T5_BASE", {"model_type": "t5", "d_model": 32})
+    model = CheckedTextEncoder(published_t5)
+    files = model.write(new, lambda _file, _count: None)
+    assert model.bytes == sum(item.bytes for item in files)
+    assert set(load_file(new / WEIGHTS)) == set(encoder)
+    alone = tmp_path / "alone"
+    shutil.copytree(tiny_folder, alone, ignore=shutil.ignore_patterns("t5"))
+    assert_equal(sound(alone, text_encoder=new), sound(tiny_folder))
+
+    (published_t5 / "config.json").write_text(
+        json.dumps(content | {"feed_forward_proj": "gated-gelu"})
+    )
+    with pytest.raises(ModelError, match="feed_forward_proj is not the same"):
+        CheckedTextEncoder(published_t5)
+
+
 # --- what does not fit ----------------------------------------------------------------------
 def refusal(folder: Path) -> str:
     with pytest.raises(ModelError) as error:
@@ -403,13 +471,6 @@ def test_averages_are_never_mixed_with_the_last_state(tiny_folder: Path, tmp_pat
     del content["state_dict"]["diffusion_ema.ema_model.model.preprocess_conv.weight"]
     torch.save(content, folder / "last.ckpt")
     assert "1 missing (model.model.preprocess_conv.weight)" in refusal(folder)
-
-
-def test_a_text_encoder_inside_the_checkpoint_is_named(tiny_folder: Path, tmp_path: Path) -> None:
-    tensors = weights_of(tiny_folder)
-    tensors["conditioner.conditioners.prompt.model.shared.weight"] = torch.zeros(2, 2)
-    message = refusal(with_weights(tiny_folder, tmp_path / "trained", tensors))
-    assert "trained together with its text encoder" in message
 
 
 @pytest.mark.parametrize(
@@ -491,8 +552,8 @@ def test_truncated_files_are_refused_before_anything_is_written(
 # --- writing --------------------------------------------------------------------------------
 def test_what_was_written_is_described(tiny_folder: Path, new: Path) -> None:
     told: list[tuple[str, int]] = []
-    model = CheckedModel(open_model(tiny_folder))
-    files = model.write(new, lambda file, count: told.append((file, count)), title="Kicks")
+    model = CheckedModel(open_model(tiny_folder), title="Kicks")
+    files = model.write(new, lambda file, count: told.append((file, count)))
     on_disk = {p.relative_to(new).as_posix(): p for p in new.rglob("*") if p.is_file()}
     assert {item.file for item in files} == set(on_disk)
     for item in files:
@@ -500,8 +561,7 @@ def test_what_was_written_is_described(tiny_folder: Path, new: Path) -> None:
         assert item.bytes == len(content)
         assert item.sha256 == hashlib.sha256(content).hexdigest()
         assert sum(count for file, count in told if file == item.file) == item.bytes
-    total = sum(item.bytes for item in files)
-    assert total <= model.bytes < total + (1 << 20)
+    assert model.bytes == sum(item.bytes for item in files)
     # whoever has named it has done so in the configuration already
     assert config_of(new) == config_of(tiny_folder)
 
@@ -514,7 +574,8 @@ def test_a_title_is_given_to_models_without_one(
     content = config_of(folder)
     del content["sa_studio"]
     (folder / CONFIG).write_text(json.dumps(content))
-    CheckedModel(open_model(folder)).write(new, lambda _file, _count: None, title="Kicks & Co")
+    model = CheckedModel(open_model(folder), title="Kicks & Co")
+    model.write(new, lambda _file, _count: None)
     assert config_of(new) == {**content, "sa_studio": {"title": "Kicks & Co"}}
 
 
@@ -574,7 +635,7 @@ def test_the_official_models_are_recognised(
     model = CheckedModel(open_model(tmp_path))
     values = sum(4 * math.prod(shape) for shape in shapes.values())
     assert len(shapes) == count
-    assert values <= model.bytes < values + (2 << 20)
+    assert values < model.bytes < values + (1 << 18)
 
 
 def snapshot_of(tensors: dict[str, torch.Tensor]) -> dict[str, Any]:
