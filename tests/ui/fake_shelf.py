@@ -20,6 +20,8 @@ from sa_studio.model_offers import (
     TransferPhase,
     TransferProgress,
 )
+from sa_studio.model_shelf import ModelShelf
+from sa_studio.paths import DataFolder
 
 MB = 10**6
 
@@ -62,7 +64,7 @@ class Download:
     cancel: threading.Event
 
 
-class FakeShelf:
+class FakeShelf(ModelShelf):
     """Offers two pieces. A download does nothing until the test says what.
 
     Args:
@@ -71,6 +73,7 @@ class FakeShelf:
     """
 
     def __init__(self, starter: Path, models: Path) -> None:
+        super().__init__(DataFolder(models.parent), starter.parent)
         self._starter, self._models = starter, models
         self.all_offers = [BIG, PIECE]
         self.all_loras: list[InstalledLora] = []

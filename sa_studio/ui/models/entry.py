@@ -155,10 +155,14 @@ def entries(studio: Studio) -> list[ModelEntry]:
         needs = tuple(offers[piece].title for piece in offered.needs) if offered else ()
         entry = ModelEntry(model_id, offered, installed.get(model_id), needs=needs)
         found.append(_with_info(studio, entry))
-    # a colon is in no model's id
-    found += [ModelEntry(f"lora:{lora.name}", lora=lora) for lora in studio.shelf.loras()]
+    found += [ModelEntry(lora_entry_id(lora.name), lora=lora) for lora in studio.shelf.loras()]
     states, kinds = list(OfferState)[::-1], list(EntryKind)
     return sorted(found, key=lambda entry: (states.index(entry.state), kinds.index(entry.kind)))
+
+
+def lora_entry_id(name: str) -> str:
+    """The id of a LoRA's entry; a colon is in no model's."""
+    return f"lora:{name}"
 
 
 def _with_info(studio: Studio, entry: ModelEntry) -> ModelEntry:

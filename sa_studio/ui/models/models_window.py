@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -18,18 +16,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sa_studio.model_offers import FileCheck, HubAccount, OfferState, Report
+from sa_studio.model_offers import HubAccount, OfferState
 from sa_studio.service import Studio
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.models.account_line import AccountLine
 from sa_studio.ui.models.details_page import DetailsPage
 from sa_studio.ui.models.entry import ModelEntry, entries
 from sa_studio.ui.models.entry_list import EntryList
-from sa_studio.ui.models.import_page import ImportOrder, ImportPage
+from sa_studio.ui.models.import_page import ImportPage
 from sa_studio.ui.models.licence_page import LicencePage
+from sa_studio.ui.models.orders import ModelOrders
 from sa_studio.ui.models.transfer_strip import TransferStrip
 from sa_studio.ui.question import Question
-from sa_studio.ui.transfers import Outcome, Transfer, TransferKind, Transfers, Work
+from sa_studio.ui.transfers import Outcome, TransferKind, Transfers
 
 LIST_WIDTH = 300
 GUIDE = (
@@ -66,8 +65,7 @@ class ModelsWindow(QWidget):
         self.setMinimumSize(720, 420)
         self._studio, self._transfers = studio, transfers
         self._entries: list[ModelEntry] = []
-        self._failed: dict[str, Outcome] = {}
-        self._checks: dict[str, Sequence[FileCheck]] = {}
+        self.orders = ModelOrders(studio, transfers, self)
         self._account = Question("account", self)
         self.list = EntryList(transfers)
         self.details = DetailsPage()
@@ -116,64 +114,37 @@ class ModelsWindow(QWidget):
     def _licence_accepted(self) -> None:
         self._show_details()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._download()
-
-    @Slot()
-    def _download(self) -> None:
-        """Download or resume; the licence was accepted before the first byte that is here."""
-        if (entry := self.list.current()) is not None:
-            self._begin(entry, TransferKind.DOWNLOAD, partial(self._fetch, entry.id, "", False))
+        self._order(self.orders.download)
 
     @Slot(str, bool)
     def _download_with_token(self, token: str, keep: bool) -> None:
         if (entry := self.list.current()) is not None:
-            work = partial(self._fetch, entry.id, token, keep)
-            self._begin(entry, TransferKind.DOWNLOAD, work)
-
-    def _fetch(
-        self, model_id: str, token: str, keep: bool, report: Report, cancel: threading.Event
-    ) -> object:
-        """Runs on the transfer thread."""
-        shelf = self._studio.shelf
-        if token and keep:
-            shelf.login(token)
-        return shelf.download(
-            model_id, licence_accepted=True, token=token or None, report=report, cancel=cancel
-        )
+            self.orders.download(entry, token, keep=keep)
 
     @Slot()
-    def _verify(self) -> None:
-        if (entry := self.list.current()) is not None:
-            work = partial(self._studio.shelf.verify, entry.id)
-            self._begin(entry, TransferKind.VERIFY, work)
-
-    @Slot()
-    def _remove(self) -> None:
-        if (entry := self.list.current()) is not None:
-            self._begin(entry, TransferKind.REMOVE, partial(self._let_go, entry))
-
-    def _let_go(self, entry: ModelEntry, _report: Report, _cancel: threading.Event) -> None:
-        """Runs on the transfer thread."""
-        if entry.lora is not None:
-            self._studio.shelf.remove_lora(entry.lora.name)
-        else:
-            self._studio.shelf.remove(entry.id)
+    def _resume(self) -> None:
+        self._order(self.orders.download)
 
     @Slot()
     def _discard(self) -> None:
-        if (entry := self.list.current()) is not None:
-            shelf, model_id = self._studio.shelf, entry.id
-            self._begin(
-                entry,
-                TransferKind.REMOVE,
-                lambda _report, _cancel: shelf.discard_partial(model_id),
-            )
+        self._order(self.orders.discard)
+
+    @Slot()
+    def _verify(self) -> None:
+        self._order(self.orders.verify)
+
+    @Slot()
+    def _remove(self) -> None:
+        self._order(self.orders.remove)
 
     @Slot()
     def _retry(self) -> None:
-        entry = self.list.current()
-        if entry is not None and (failed := self._failed.get(entry.id)) is not None:
-            self._begin(entry, failed.transfer.kind, failed.transfer.work)
+        self._order(self.orders.retry)
+
+    def _order(self, order: Callable[[ModelEntry], None]) -> None:
+        """Give an order for the model that is shown."""
+        if (entry := self.list.current()) is not None:
+            order(entry)
 
     @Slot()
     def _cancel(self) -> None:
@@ -200,54 +171,20 @@ class ModelsWindow(QWidget):
 
     @Slot()
     def _import(self) -> None:
-        order = self.importing.order()
-        kind = TransferKind.IMPORT_LORA if order.is_lora else TransferKind.IMPORT
         self.importing.show_error(None)
-        title = order.name or order.source.name
-        self._transfers.begin(
-            Transfer(str(order.source), title, kind, partial(self._bring_in, order))
-        )
-
-    def _bring_in(self, order: ImportOrder, report: Report, cancel: threading.Event) -> object:
-        """Runs on the transfer thread; returns the new model's id or the LoRA's name."""
-        shelf = self._studio.shelf
-        if order.is_lora:
-            return shelf.import_lora(order.source, name=order.name)
-        return shelf.import_model(
-            order.source,
-            name=order.name,
-            config=order.config,
-            autoencoder_from=order.autoencoder_from,
-            in_place=order.in_place,
-            report=report,
-            cancel=cancel,
-        )
-
-    def _begin(self, entry: ModelEntry, kind: TransferKind, work: Work) -> None:
-        self._failed.pop(entry.id, None)
-        if kind is not TransferKind.VERIFY:
-            self._checks.pop(entry.id, None)
-        self._transfers.begin(Transfer(entry.id, entry.title, kind, work))
+        self.orders.bring_in(self.importing.order())
 
     # --- what happens -----------------------------------------------------------------------
-    @Slot(object)
-    def _ended(self, outcome: Outcome) -> None:
-        transfer = outcome.transfer
-        importing = transfer.kind in (TransferKind.IMPORT, TransferKind.IMPORT_LORA)
-        if outcome.error is not None and not outcome.was_cancelled:
-            if importing:
-                self.importing.show_error(outcome.error)
-            else:
-                self._failed[transfer.key] = outcome
-        elif transfer.kind is TransferKind.VERIFY and isinstance(outcome.result, list):
-            self._checks[transfer.key] = outcome.result
+    @Slot(Outcome)
+    def _changed(self, outcome: Outcome) -> None:
         self.reload()
-        if importing and outcome.error is None:
-            self._show_details()
-            prefix = "lora:" if transfer.kind is TransferKind.IMPORT_LORA else ""
-            self.list.choose(f"{prefix}{outcome.result}")
-        if transfer.kind is TransferKind.DOWNLOAD:
+        if outcome.transfer.kind is TransferKind.DOWNLOAD:
             self._ask_account()
+
+    @Slot(str)
+    def _imported(self, entry_id: str) -> None:
+        self._show_details()
+        self.list.choose(entry_id)
 
     @Slot()
     def _update_details(self) -> None:
@@ -255,12 +192,11 @@ class ModelsWindow(QWidget):
         if entry is None:
             self.details.show_entry(None)
             return
-        failed = self._failed.get(entry.id)
         self.details.show_entry(
             entry,
             transfer=self._transfers.get(entry.id),
-            error=failed.error if failed else None,
-            checks=self._checks.get(entry.id),
+            error=self.orders.error(entry),
+            checks=self.orders.checks(entry),
         )
 
     @Slot(object)
@@ -366,13 +302,15 @@ class ModelsWindow(QWidget):
     def _connect(self) -> None:
         self.list.entry_chosen.connect(self._chosen)
         self._transfers.changed.connect(self._update_details)
-        self._transfers.ended.connect(self._ended)
-        details = self.details
+        orders, details = self.orders, self.details
+        orders.changed.connect(self._changed)
+        orders.imported.connect(self._imported)
+        orders.import_failed.connect(self.importing.show_error)
         details.download_requested.connect(self._ask_for_licence)
-        details.resume_requested.connect(self._download)
         details.cancel_requested.connect(self._cancel)
-        details.discard_requested.connect(self._discard)
         details.use_requested.connect(self._use)
+        details.resume_requested.connect(self._resume)
+        details.discard_requested.connect(self._discard)
         details.verify_requested.connect(self._verify)
         details.remove_requested.connect(self._remove)
         details.retry_requested.connect(self._retry)

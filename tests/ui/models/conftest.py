@@ -16,7 +16,7 @@ from tests.ui.fake_shelf import FakeShelf
 @pytest.fixture
 def shelf(window: MainWindow, models: Path) -> FakeShelf:
     fake = FakeShelf(models / "starter", window.studio.data.models)
-    window.studio.shelf = fake  # type: ignore[assignment]
+    window.studio.shelf = fake
     return fake
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from sa_studio.errors import HubError, LicenceNotAccepted, ModelError, NotLoggedIn
 from sa_studio.model_offers import HubAccount, OfferState
 from sa_studio.ui.main_window import MainWindow
-from sa_studio.ui.models.entry_list import EntryRole
+from sa_studio.ui.models.entry_delegate import EntryRole
 from sa_studio.ui.models.models_window import ModelsWindow
 from tests.ui.conftest import Driver, Wait
 from tests.ui.fake_shelf import BIG, PIECE, FakeShelf
