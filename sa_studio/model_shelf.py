@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from sa_studio.errors import ModelError
 from sa_studio.hub import account, inspection
 from sa_studio.hub.catalog import Catalog, CatalogEntry
 from sa_studio.hub.download import Downloads
@@ -163,6 +164,23 @@ class ModelShelf:
     def describe(self, model_id: str) -> InstalledModel:
         """An installed model or shared piece; raises ModelError if there is none of this id."""
         return inspection.describe(self.store, model_id)
+
+    def locate(self, model: str) -> Path:
+        """The folder of the model with this id, or at this path.
+
+        Raises:
+            ModelError: there is none; of what is on offer the error says how to get it.
+        """
+        try:
+            return self.store.locate(model)
+        except ModelError:
+            offers = {offer.id: offer for offer in self.offers() if not offer.is_shared_piece}
+            if model not in offers:
+                raise
+            raise ModelError(
+                f"{offers[model].title} is not installed",
+                f"Get it from the list of models, or with: sa-studio models download {model}",
+            ) from None
 
     def verify(
         self,

@@ -99,7 +99,7 @@ class Studio:
 
     def model(self, model: str) -> ModelInfo:
         """The model with this id or path; raises ModelError if it is missing or unusable."""
-        return model_info(self._store.locate(model), model)
+        return model_info(self.shelf.locate(model), model)
 
     # --- jobs -------------------------------------------------------------------------------
     def add_listener(self, listener: Callable[[JobEvent], None]) -> None:

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 HEAVY = ("torch", "transformers", "PySide6")
+HUB = ("huggingface_hub", "keyring")
 
 
 @pytest.mark.parametrize(
@@ -16,8 +17,15 @@ HEAVY = ("torch", "transformers", "PySide6")
         ("import sa_studio.service", HEAVY),
         ("from sa_studio.cli import main; assert main(['--version']) == 0", (*HEAVY, "numpy")),
         ("from sa_studio.cli import main; assert main(['generate', '-h']) == 0", (*HEAVY, "numpy")),
+        (
+            "from sa_studio.cli import main; assert main(['models', 'download', '-h']) == 0",
+            (*HEAVY, *HUB, "numpy"),
+        ),
         ("from sa_studio.cli import main; assert main(['library', 'list']) == 0", HEAVY),
-        ("from sa_studio.cli import main; assert main(['models', 'list']) == 0", HEAVY),
+        ("from sa_studio.cli import main; assert main(['models', 'list']) == 0", (*HEAVY, *HUB)),
+        ("from sa_studio.cli import main; assert main(['models', 'catalog']) == 0", (*HEAVY, *HUB)),
+        ("from sa_studio.cli import main; assert main(['loras', 'list']) == 0", (*HEAVY, *HUB)),
+        ("import sa_studio.doctor", (*HEAVY, *HUB, "sounddevice")),
         ("import sa_studio.engine", HEAVY),
         ("import sa_studio.engine.config", (*HEAVY, "numpy")),
         ("import sa_studio.generation, sa_studio.errors, sa_studio.events", (*HEAVY, "numpy")),

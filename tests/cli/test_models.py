@@ -75,12 +75,22 @@ def test_everything_about_a_model(run: Run, tiny: str, tiny_model: Path) -> None
     assert "example_prompts: kick drum, " in text
 
 
-@pytest.mark.parametrize("arguments", [("info", SMALL), ("info", "t5-base")])
-def test_what_could_be_downloaded_says_how(run: Run, arguments: tuple[str, ...]) -> None:
-    status, out, err = run("models", *arguments)
+@pytest.mark.parametrize(
+    ("arguments", "model"),
+    [
+        (("models", "info", SMALL), SMALL),
+        (("models", "info", "t5-base"), "t5-base"),
+        (("generate", "kick", "--model", SMALL), SMALL),
+    ],
+)
+def test_what_could_be_downloaded_says_how(
+    run: Run, arguments: tuple[str, ...], model: str
+) -> None:
+    status, out, err = run(*arguments)
     assert (status, out) == (2, "")
     assert_one_line(err)
-    assert f"sa-studio models download {arguments[1]}" in err
+    assert "is not installed" in err
+    assert f"sa-studio models download {model}" in err
 
 
 # --- import, verify, remove -----------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sa_studio.cli.exit_status import DONE
 from sa_studio.cli.output import show, size
 from sa_studio.cli.studio import open_studio
-from sa_studio.errors import HubError, ModelError
+from sa_studio.errors import ModelError
 from sa_studio.generation import ModelInfo
 from sa_studio.model_offers import InstalledModel, Offer, OfferState
 
@@ -84,12 +84,14 @@ def run_info(arguments: argparse.Namespace) -> int:
         facts = _all_about(studio, arguments.model)
     if not arguments.json:
         facts |= facts.pop("defaults", {})
-        facts["files"] = "".join(
-            f"\n    {file['file']}  {size(file['bytes'])}  {file['sha256'] or 'no hash recorded'}"
-            for file in facts.get("files", [])
-        )
+        if "files" in facts:
+            facts["files"] = "".join(map(_file_in_words, facts["files"]))
     show(facts, as_json=arguments.json)
     return DONE
+
+
+def _file_in_words(file: dict[str, Any]) -> str:
+    return f"\n    {file['file']}  {size(file['bytes'])}  {file['sha256'] or 'no hash recorded'}"
 
 
 def _all_about(studio: Studio, model: str) -> dict[str, Any]:
@@ -98,24 +100,18 @@ def _all_about(studio: Studio, model: str) -> dict[str, Any]:
     Raises:
         ModelError: there is no such model; if it can be downloaded, the hint says so.
     """
-    offer = _offer(studio, model)
-    if offer is not None and offer.state is not OfferState.INSTALLED:
-        raise ModelError(
-            f"{offer.title} is not installed", f"Get it with: sa-studio models download {offer.id}"
-        )
-    installed = any(item.id == model for item in studio.shelf.installed())
-    if offer is not None and offer.is_shared_piece:
+    pieces = {offer.id: offer for offer in studio.shelf.offers() if offer.is_shared_piece}
+    if model in pieces:
+        if pieces[model].state is not OfferState.INSTALLED:
+            raise ModelError(
+                f"{pieces[model].title} is not installed",
+                f"Get it with: sa-studio models download {model}",
+            )
         item = studio.shelf.describe(model)
-        return {"title": offer.title, **_facts(model, item.folder, None, item, "")}
+        return {"title": pieces[model].title, **_facts(model, item.folder, None, item, "")}
     info = studio.model(model)
-    return _facts(model, info.path, info, studio.shelf.describe(model) if installed else None, "")
-
-
-def _offer(studio: Studio, model: str) -> Offer | None:
-    try:
-        return studio.shelf.offer(model)
-    except HubError:  # not one of those that can be downloaded
-        return None
+    installed = {item.id: item for item in studio.shelf.installed()}
+    return _facts(model, info.path, info, installed.get(model), "")
 
 
 def _facts(
