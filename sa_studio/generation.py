@@ -245,6 +245,21 @@ class ModelInfo:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class TokenCount:
+    """How long a prompt is for a model's text encoder.
+
+    Attributes:
+        tokens: pieces of words, with those that mark the ends.
+        limit: how many the model reads.
+        end: where in the text it stops reading; ``None`` if it reads all of it.
+    """
+
+    tokens: int
+    limit: int
+    end: int | None = None
+
+
 # What AudioPipeline.generate yields, in this order for every take:
 # SamplingStep × steps, DecodedChunk × chunks, GeneratedAudio.
 

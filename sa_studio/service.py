@@ -17,9 +17,17 @@ from typing import TYPE_CHECKING, Any
 from sa_studio.audio.files import read_audio
 from sa_studio.audio.playback import Player
 from sa_studio.engine.config import model_info
+from sa_studio.engine.token_counter import TokenCounter
 from sa_studio.errors import LibraryError, LoraError, ModelError, RequestError
 from sa_studio.events import JobCancelled, JobEvent, JobQueued
-from sa_studio.generation import MAX_SEED, Clip, ClipState, GenerationRequest, ModelInfo
+from sa_studio.generation import (
+    MAX_SEED,
+    Clip,
+    ClipState,
+    GenerationRequest,
+    ModelInfo,
+    TokenCount,
+)
 from sa_studio.jobs.cache import ModelCache, engine_loader
 from sa_studio.jobs.job import Job
 from sa_studio.jobs.queue import JobQueue
@@ -69,6 +77,7 @@ class Studio:
         self._store = self.shelf.store
         self._history = History(self.data.library)
         self._presets = Presets(self.data.presets, resources() / "presets")
+        self._tokens = TokenCounter()
         cache = ModelCache(engine_loader(self._store.shared_text_encoder))
         runner = JobRunner(
             self._store, cache, self._history, self.data.clips, self.shelf.lora_store
@@ -100,6 +109,19 @@ class Studio:
     def model(self, model: str) -> ModelInfo:
         """The model with this id or path; raises ModelError if it is missing or unusable."""
         return model_info(self.shelf.locate(model), model)
+
+    def count_tokens(self, model: str, prompt: str) -> TokenCount | None:
+        """How long ``prompt`` is for a model; ``None`` if its text encoder is not here.
+
+        The first time it reads the model's tokenizer, a file of some megabytes: call it on a
+        thread that may wait. It does not need torch.
+        """
+        try:
+            folder = self.shelf.locate(model)
+            return self._tokens.count(folder, self._store.shared_text_encoder(), prompt)
+        except ModelError as error:
+            log.debug("prompts for %s cannot be counted: %s", model, error.one_line())
+            return None
 
     # --- jobs -------------------------------------------------------------------------------
     def add_listener(self, listener: Callable[[JobEvent], None]) -> None:

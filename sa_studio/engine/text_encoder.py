@@ -9,13 +9,15 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING, Any, Self
 
 from sa_studio.engine.config import ConditionerConfig
 from sa_studio.errors import ModelError
+
+if TYPE_CHECKING:
+    # whoever only looks for a text encoder need not wait for torch
+    import torch
+    from torch import Tensor
 
 TEXT_ENCODER_FOLDERS = ("t5", "text_encoder")
 TEXT_ENCODER_CONFIG = "config.json"
@@ -69,9 +71,7 @@ class TextEncoder(ABC):
         from transformers import AutoTokenizer
 
         weights = find_text_encoder(folder, shared)
-        beside = weights.parent / TOKENIZER_FOLDER
-        is_own = weights.parent == folder
-        words = beside if is_own and beside.is_dir() else weights
+        words = tokenizer_folder(folder, weights)
         try:
             if not (words / TOKENIZER_FILE).is_file():
                 # transformers would make one up that knows no words
@@ -121,6 +121,17 @@ def find_text_encoder(folder: Path, shared: Path | None = None) -> Path:
         "Get T5-base, which the models share: sa-studio models download t5-base; or put its files "
         f"(config.json, model.safetensors and the tokenizer's) into {folder / 't5'}.",
     )
+
+
+def tokenizer_folder(folder: Path, encoder: Path) -> Path:
+    """Where the tokenizer of the text encoder in ``encoder`` lies.
+
+    Args:
+        folder: the model's; diffusers puts the tokenizer of a model's own text encoder beside it.
+        encoder: what :func:`find_text_encoder` found for it.
+    """
+    beside = encoder.parent / TOKENIZER_FOLDER
+    return beside if encoder.parent == folder and beside.is_dir() else encoder
 
 
 def own_text_encoder(folder: Path) -> Path | None:
