@@ -33,6 +33,7 @@ SPARE_BYTES = 100_000_000
 _GENERAL_NAMES = frozenset({"model", "diffusion_pytorch_model", "pytorch_model", "last"})
 # devices on Windows
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 _UNUSABLE = re.compile(r"[^\w.-]+")
 _LONGEST_ID = 80
 
@@ -133,10 +134,14 @@ class ModelImport:
 
     def _usual_name(self) -> str:
         path = self._source
-        if path.is_dir():
-            return path.name
-        is_general = path.stem.lower() in _GENERAL_NAMES or path.suffix == ".json"
-        return (path.parent.name if is_general else path.stem) or "model"
+        if path.is_file():
+            if path.stem.lower() not in _GENERAL_NAMES and path.suffix != ".json":
+                return path.stem
+            path = path.parent
+        if path.parent.name == "snapshots" and _COMMIT.fullmatch(path.name):
+            # the hub's own cache: models--owner--name/snapshots/commit
+            return path.parent.parent.name.rpartition("--")[2]
+        return path.name or "model"
 
     # --- its files --------------------------------------------------------------------------
     def _empty_staging(self, model_id: str) -> Path:

@@ -190,6 +190,9 @@ def test_without_a_name_the_next_free_one_is_taken(
     assert do_import(folder / "model_config.json") == "Foundation-1-3"
     (folder / "model.safetensors").rename(folder / "kicks.safetensors")
     assert do_import(folder / "kicks.safetensors") == "kicks"
+    cached = tmp_path / "models--maker--big-drums" / "snapshots" / ("0c0ffee0" * 5)
+    shutil.copytree(tiny_model, cached)
+    assert do_import(cached) == "big-drums"
 
 
 # --- the autoencoder ------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from sa_studio.engine.layouts import NATIVE_CONFIG, NATIVE_WEIGHTS
 from sa_studio.engine.model_sources import ModelSource, open_model
 from sa_studio.engine.text_encoder import text_encoder_width
 from sa_studio.engine.text_encoder_files import (
+    check_encoder_loads,
     own_encoder_files,
     shared_encoder_files,
     trained_encoder_files,
@@ -120,7 +121,7 @@ def check_loadable(folder: Path) -> None:
         module = DiffusionModel(read_model_folder(folder), _text_width(source))
     match_weights(module, folder)
     if source.text_encoder is not None:
-        list(own_encoder_files(source.text_encoder))
+        check_encoder_loads(source.text_encoder)
 
 
 def _text_conditioner(source: ModelSource) -> ConditionerConfig:

@@ -21,6 +21,7 @@ from sa_studio.engine.text_encoder import (
     unreadable,
 )
 from sa_studio.engine.weight_sources import WeightSource
+from sa_studio.engine.weights_file import read_weights_file
 from sa_studio.engine.weights_folder import INDEX_ENDING, PICKLE_SUFFIXES, SAFE_SUFFIX
 from sa_studio.errors import ModelError
 
@@ -55,13 +56,25 @@ def own_encoder_files(encoder: Path) -> Iterator[NewFile]:
     words = _words_of(encoder)
     safe = list(encoder.glob(f"*{SAFE_SUFFIX}"))
     renamed = {safe[0]: _WEIGHTS} if len(safe) == 1 else {}
+    for path in safe:
+        read_weights_file(path)  # for its errors
     if not safe:
         stored = read_stored(find_weights(encoder, NATIVE_WEIGHTS)).tensors
         yield WeightsFile(f"{encoder.name}/{_WEIGHTS}", _encoder_half(stored))
     for part in dict.fromkeys((encoder, words)):
         for path in sorted(part.iterdir()):
-            if path.is_file() and not path.name.endswith(_FOREIGN):
+            if path.is_file() and not path.name.endswith(_FOREIGN) and path.name[0] != ".":
                 yield CopiedFile(f"{part.name}/{renamed.get(path, path.name)}", path)
+
+
+def check_encoder_loads(encoder: Path) -> None:
+    """Make sure that a model's text encoder can be loaded where it lies; raises ModelError."""
+    for item in own_encoder_files(encoder):
+        if not isinstance(item, CopiedFile) or item.source.name != Path(item.file).name:
+            raise ModelError(
+                f"The text encoder in {str(encoder)!r} has no {_WEIGHTS}, and has to be converted",
+                "Import a copy instead.",
+            )
 
 
 def trained_encoder_files(
@@ -112,7 +125,7 @@ def _small_files(encoder: Path, words: Path) -> list[Path]:
     for part in (encoder, words):
         for path in sorted(part.iterdir()):
             weights = path.name.endswith((*_FOREIGN, SAFE_SUFFIX, INDEX_ENDING))
-            if path.is_file() and not weights and not path.name.startswith("."):
+            if path.is_file() and not weights and path.name[0] != ".":
                 found[path.name] = path
     return list(found.values())
 

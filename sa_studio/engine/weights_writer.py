@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from sa_studio.engine.weight_sources import WeightSource
 from sa_studio.engine.weights_file import DTYPE_NAMES
@@ -60,8 +61,11 @@ def write_weights_file(
 
     def blocks() -> Iterator[memoryview]:
         yield memoryview(_header(sources))
+        # one place for all of them: freed and taken anew, the heap would grow by many tensors
+        largest = max(map(tensor_bytes, sources.values()), default=0)
+        place = torch.empty(largest, dtype=torch.uint8)
         for name in _in_order(sources):
-            yield from _blocks_of(sources[name])
+            yield from _blocks_of(sources[name], place)
 
     return write_hashed(path, blocks(), advance)
 
@@ -121,10 +125,11 @@ def _header(sources: Mapping[str, WeightSource]) -> bytes:
     return len(text).to_bytes(8, "little") + text
 
 
-def _blocks_of(source: WeightSource) -> Iterator[memoryview]:
-    tensor = torch.empty(source.shape, dtype=source.dtype)
-    source.read_into(tensor)
-    if tensor.numel():
-        buffer = tensor.reshape(-1).view(torch.uint8).numpy().data
+def _blocks_of(source: WeightSource, place: Tensor) -> Iterator[memoryview]:
+    """The bytes of a tensor, which are valid until ``place`` is used for the next one."""
+    filled = place[: tensor_bytes(source)]
+    if filled.numel():
+        source.read_into(filled.view(source.dtype).view(source.shape))
+        buffer = filled.numpy().data
         for first in range(0, len(buffer), BLOCK_BYTES):
             yield buffer[first : first + BLOCK_BYTES]

@@ -21,7 +21,6 @@ from sa_studio.engine.config import ModelConfig, read_model_folder
 from sa_studio.engine.diffusion_model import DiffusionModel
 from sa_studio.engine.import_model import CheckedModel, CheckedTextEncoder, check_loadable
 from sa_studio.engine.model_sources import open_autoencoder, open_model
-from sa_studio.engine.text_encoder import find_text_encoder
 from sa_studio.errors import ModelError
 from tests.engine import published
 from tests.engine.imported import (
@@ -291,6 +290,20 @@ def test_an_autoencoder_alone_can_lend_itself(
         assert "discriminator.weight" in lender.notes[1]
 
 
+def test_a_diffusers_folder_can_lend_its_autoencoder(tmp_path: Path, new: Path) -> None:
+    lender = tmp_path / "diffusers"
+    shutil.copytree(DIFFUSERS, lender, ignore=shutil.ignore_patterns("text_encoder"))
+    whole = convert(open_model(lender), tmp_path / "whole")
+    tensors = weights_of(whole)
+    bare = {n: t for n, t in tensors.items() if not n.startswith(AUTOENCODER)}
+    assert len(bare) < len(tensors)
+    source = open_model(with_weights(whole, tmp_path / "bare", bare))
+    convert(source.with_autoencoder(open_autoencoder(lender)), new)
+    written = weights_of(new)
+    assert set(written) == set(tensors)
+    assert all(torch.equal(written[name], tensor) for name, tensor in tensors.items())
+
+
 def test_lenders_of_another_kind_are_refused(tiny_folder: Path, bare: Path, tmp_path: Path) -> None:
     other = make_tiny_model(
         tmp_path / "other",
@@ -366,6 +379,15 @@ def test_only_what_is_used_of_a_text_encoder_is_copied(
 def test_an_incomplete_text_encoder_is_refused(tiny_folder: Path, tmp_path: Path) -> None:
     folder = tmp_path / "incomplete"
     shutil.copytree(tiny_folder, folder)
+    weights = folder / "t5" / WEIGHTS
+    whole = weights.read_bytes()
+    weights.write_bytes(whole[:-1])
+    with pytest.raises(ModelError, match=r"t5.model\.safetensors is cut off"):
+        CheckedModel(open_model(folder))
+    weights.unlink()
+    with pytest.raises(ModelError, match=r"There are no weights in '.*t5'"):
+        CheckedModel(open_model(folder))
+    weights.write_bytes(whole)
     (folder / "t5" / "tokenizer.json").unlink()
     with pytest.raises(ModelError, match=r"t5' has no tokenizer\.json") as error:
         CheckedModel(open_model(folder))
@@ -656,4 +678,10 @@ def test_folders_that_load_as_they_are(tiny_folder: Path, tmp_path: Path) -> Non
     with pytest.raises(ModelError, match=r"are in model\.ckpt, .* not loaded") as error:
         check_loadable(folder)
     assert "sa-studio models import" in error.value.hint
-    assert find_text_encoder(folder) == folder / "t5"
+    copy = tmp_path / "half"
+    shutil.copytree(tiny_folder, copy)
+    check_loadable(copy)
+    (copy / "t5" / WEIGHTS).rename(copy / "t5" / "model.fp16.safetensors")
+    with pytest.raises(ModelError, match=r"t5' has no model\.safetensors, and has to be"):
+        check_loadable(copy)
+    assert_same_sound(convert(open_model(copy), tmp_path / "converted"), tiny_folder)
