@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import sys
 
@@ -31,11 +32,13 @@ def read_token(page: str = "") -> str:
     Raises:
         UsageError: there is none.
     """
+    token = ""
     if is_interactive():
         place = f", made at {page}" if page else ""
-        token = getpass.getpass(f"Access token{place} (it is not shown): ", sys.stderr)
-    else:
-        token = sys.stdin.readline() if sys.stdin else ""
+        with contextlib.suppress(EOFError):  # Ctrl+D: nothing was typed
+            token = getpass.getpass(f"Access token{place} (it is not shown): ", sys.stderr)
+    elif sys.stdin:
+        token = sys.stdin.readline()
     if not token.strip():
         raise UsageError("No access token was given", "Type it, or pipe it in with --token -.")
     return token.strip()

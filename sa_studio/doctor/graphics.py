@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from packaging.version import Version
+
 from sa_studio.doctor.finding import Finding, State
 from sa_studio.doctor.nvidia import NvidiaCard, find_cards, has_card_without_driver
 from sa_studio.doctor.pip_command import pip_install
@@ -33,6 +35,7 @@ MINIMUM_DRIVER = {11: 450, 12: 525, 13: 580}
 # whose driver and card fit is proposed
 WHEELS = "https://download.pytorch.org/whl/"
 NEWEST_BUILD, OLDER_BUILD = "cu130", "cu126"
+FIRST_WITH_NEWEST_BUILD = Version("2.9")
 NEWEST_BUILD_DRIVER, OLDER_BUILD_DRIVER = MINIMUM_DRIVER[13], MINIMUM_DRIVER[12]
 NEWEST_BUILD_CAPABILITY = (7, 5)  # CUDA 13 has dropped what is older than Turing
 DRIVER_PAGE = "https://www.nvidia.com/drivers"
@@ -194,8 +197,11 @@ def _build_for(card: NvidiaCard) -> str:
 
 def _install(torch: ModuleType, build: str) -> str:
     """The command; the build is named, or pip would leave the version as it is."""
-    version = str(torch.__version__).partition("+")[0]
-    return pip_install(f"torch=={version}+{build}", "--index-url", f"{WHEELS}{build}")
+    index = ("--index-url", f"{WHEELS}{build}")
+    version = Version(torch.__version__)
+    if build == NEWEST_BUILD and version < FIRST_WITH_NEWEST_BUILD:
+        return pip_install("--upgrade", "torch", *index)
+    return pip_install(f"torch=={version.public}+{build}", *index)
 
 
 def _apple(torch: ModuleType) -> Finding:

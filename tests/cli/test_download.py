@@ -236,6 +236,18 @@ def test_a_token_that_is_none_is_refused_and_not_kept(
 
 
 @on_a_terminal
+def test_whoever_types_no_token_is_not_logged_in(
+    hub: HubServer, hub_environment: dict[str, str]
+) -> None:
+    status, out, shown = converse(
+        *("models", "login"), answers=[("(it is not shown)", "\x04")], env=hub_environment
+    )
+    assert (status, out) == (2, "")
+    assert "No access token was given" in shown
+    assert "Traceback" not in shown
+
+
+@on_a_terminal
 def test_login_on_a_terminal_does_not_show_what_is_typed(
     hub: HubServer, hub_environment: dict[str, str]
 ) -> None:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from sa_studio.model_shelf import ModelShelf
 from sa_studio.paths import DataFolder
-from tests.cli.command_line import Run, assert_one_line, copy_model
+from tests.cli.command_line import Run, assert_one_line, converse, copy_model
 
 SMALL = "stable-audio-open-small"
 
@@ -113,6 +114,17 @@ def test_a_folder_is_imported_verified_and_removed(
     assert (data_dir / "models" / "mine").is_dir(), "nobody could be asked"
     assert run("models", "remove", "mine", "--yes") == (0, "", "")
     assert not (data_dir / "models" / "mine").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo terminal")
+@pytest.mark.parametrize(("answer", "is_left"), [("y\n", False), ("n\n", True), ("\x04", True)])
+def test_on_a_terminal_it_is_asked_whether_it_is_meant(
+    tiny: str, data_dir: Path, answer: str, is_left: bool
+) -> None:
+    status, out, shown = converse("models", "remove", tiny, answers=[("[y/N]", answer)])
+    assert (status, out) == (0, "")
+    assert "Delete tiny (" in shown
+    assert (data_dir / "models" / tiny).exists() is is_left
 
 
 def test_an_import_in_place_leaves_the_files_where_they_are(

@@ -73,6 +73,16 @@ def test_a_card_and_a_torch_for_the_processor_alone(
     )
 
 
+def test_a_torch_older_than_the_build_is_replaced_by_a_newer_one(
+    examine: Examine, driver: Callable[..., None]
+) -> None:
+    driver("580.65.06")
+    hint = examine(version="2.8.0+cpu")["Graphics card"].hint
+    assert "-m pip install --upgrade torch --index-url" in hint
+    driver("550.54.14")
+    assert "torch==2.8.0+cu126" in examine(version="2.8.0+cpu")["Graphics card"].hint
+
+
 def test_a_driver_too_old_for_any_build_comes_first(
     examine: Examine, driver: Callable[..., None]
 ) -> None:

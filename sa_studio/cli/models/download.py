@@ -35,7 +35,8 @@ def add_to(models: Any) -> None:
     download.add_argument(
         "--token",
         metavar="TOKEN|-",
-        help="an access token for the hub, used this once; - reads it from stdin",
+        help="an access token for the hub, used this once; - reads it from stdin, where no other "
+        "user of this computer can see it",
     )
     download.add_argument("--json", action="store_true", help="one JSON object: id and folder")
     download.set_defaults(command=run)
