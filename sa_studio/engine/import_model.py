@@ -44,7 +44,7 @@ class CheckedModel:
     Args:
         source: the model.
         shared_text_encoder: the folder of the T5-base that models share, if it is installed.
-        title: what lists shall call the model, unless it says so itself.
+        title: what lists shall call the model; as it calls itself if empty.
 
     Attributes:
         bytes: how large its folder becomes.
@@ -164,8 +164,7 @@ def _text_width(source: ModelSource) -> int:
 
 
 def _titled(content: Mapping[str, Any], title: str) -> dict[str, Any]:
-    """The configuration with ``title``, unless it has one of its own."""
-    section = {**content.get("sa_studio", {})}
-    if title:
-        section.setdefault("title", title)
-    return {**content, **({"sa_studio": section} if section else {})}
+    """The configuration with ``title``, if there is one."""
+    if not title:
+        return dict(content)
+    return {**content, "sa_studio": {**content.get("sa_studio", {}), "title": title}}

@@ -574,7 +574,7 @@ def test_truncated_files_are_refused_before_anything_is_written(
 # --- writing --------------------------------------------------------------------------------
 def test_what_was_written_is_described(tiny_folder: Path, new: Path) -> None:
     told: list[tuple[str, int]] = []
-    model = CheckedModel(open_model(tiny_folder), title="Kicks")
+    model = CheckedModel(open_model(tiny_folder))
     files = model.write(new, lambda file, count: told.append((file, count)))
     on_disk = {p.relative_to(new).as_posix(): p for p in new.rglob("*") if p.is_file()}
     assert {item.file for item in files} == set(on_disk)
@@ -584,11 +584,10 @@ def test_what_was_written_is_described(tiny_folder: Path, new: Path) -> None:
         assert item.sha256 == hashlib.sha256(content).hexdigest()
         assert sum(count for file, count in told if file == item.file) == item.bytes
     assert model.bytes == sum(item.bytes for item in files)
-    # whoever has named it has done so in the configuration already
     assert config_of(new) == config_of(tiny_folder)
 
 
-def test_a_title_is_given_to_models_without_one(
+def test_a_model_is_given_the_title_that_was_asked_for(
     tiny_folder: Path, tmp_path: Path, new: Path
 ) -> None:
     folder = tmp_path / "nameless"
@@ -596,9 +595,12 @@ def test_a_title_is_given_to_models_without_one(
     content = config_of(folder)
     del content["sa_studio"]
     (folder / CONFIG).write_text(json.dumps(content))
-    model = CheckedModel(open_model(folder), title="Kicks & Co")
-    model.write(new, lambda _file, _count: None)
-    assert config_of(new) == {**content, "sa_studio": {"title": "Kicks & Co"}}
+    for source, section in ((tiny_folder, config_of(tiny_folder)["sa_studio"]), (folder, {})):
+        model = CheckedModel(open_model(source), title="Kicks & Co")
+        written = new.with_name(f"new {source.name}")
+        model.write(written, lambda _file, _count: None)
+        wanted = {**content, "sa_studio": {**section, "title": "Kicks & Co"}}
+        assert config_of(written) == wanted
 
 
 class Stop(Exception):  # noqa: N818
