@@ -47,7 +47,9 @@ class Repository:
 
     @property
     def revision(self) -> str:
-        return git_sha1(repr(sorted(self.files.items())).encode())
+        """The commit, which another content changes."""
+        rows = [f"{path} {sha256(content)}" for path, content in sorted(self.files.items())]
+        return git_sha1("\n".join(rows).encode())
 
 
 @dataclass(frozen=True)
@@ -376,6 +378,16 @@ def no_keyring() -> keyring.backend.KeyringBackend:
     return keyring.backends.fail.Keyring()
 
 
+def close_sessions() -> None:
+    """Drop the connections that the hub's client keeps open for the next request."""
+    import huggingface_hub
+
+    close = getattr(huggingface_hub, "close_session", None)
+    if close is None:  # before 1.0
+        from huggingface_hub.utils import reset_sessions as close
+    close()
+
+
 @contextmanager
 def hub_server(
     monkeypatch: pytest.MonkeyPatch, folder: Path, *, quick: bool = True
@@ -386,7 +398,6 @@ def hub_server(
         folder: of the test's own; the hub's cache is looked for in it.
         quick: do not wait between one try and the next.
     """
-    import huggingface_hub
     from huggingface_hub import constants
 
     from sa_studio.hub import patience
@@ -405,12 +416,12 @@ def hub_server(
     monkeypatch.setenv("HF_ENDPOINT", server.url)
     before = keyring.get_keyring()
     keyring.set_keyring(no_keyring())
-    huggingface_hub.close_session()
+    close_sessions()
     try:
         yield server
     finally:
         server.close()
-        huggingface_hub.close_session()
+        close_sessions()
         keyring.set_keyring(before)
 
 

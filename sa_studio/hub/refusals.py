@@ -7,6 +7,7 @@ a valid token it answers 401 for what does not exist as well as for what is kept
 from __future__ import annotations
 
 import importlib
+import json
 import logging
 import socket
 import ssl
@@ -76,6 +77,8 @@ def in_plain_words(asked: Asked) -> Iterator[None]:
             "Downloads are switched off by the environment variable HF_HUB_OFFLINE",
             "Unset it, start the application again and try once more.",
         ) from error
+    except json.JSONDecodeError:
+        raise  # to requests it is one of its own; but something came, only no sense
     except network_errors() as error:
         log.info("%s: %r", asked.endpoint, error)
         raise RetryLater(unreachable(error, asked)) from error
