@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QTextEdit,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +27,7 @@ from sa_studio.generation import (
     MAX_PROMPT_CHARACTERS,
     GenerationRequest,
     ModelInfo,
+    TokenCount,
 )
 from sa_studio.ui.advanced_panel import AdvancedPanel
 from sa_studio.ui.duration_field import DurationField
@@ -35,7 +38,7 @@ from sa_studio.ui.icons import icon
 from sa_studio.ui.number_spin import NumberSpin
 from sa_studio.ui.run_status import RunStatus
 from sa_studio.ui.seed_field import SeedField
-from sa_studio.ui.theme import set_property
+from sa_studio.ui.theme import DARK, set_property
 
 PROMPT_HEIGHT = 92
 MARGIN = 16
@@ -51,12 +54,14 @@ class GeneratePanel(QWidget):
 
     generate_requested = Signal()
     edited = Signal()
+    model_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model: ModelInfo | None = None
+        self._tokens: TokenCount | None = None
         self._make_fields()
         self._lay_out()
         self._connect()
@@ -97,10 +102,15 @@ class GeneratePanel(QWidget):
             **fields,
             loras=tuple((name, strength) for name, strength in loras),
             init_audio=Path(init_audio) if init_audio else None,
-            model=self._model.id if self._model else "",
+            model=self.model_id,
             device=device,
             dtype=dtype,
         )
+
+    @property
+    def model_id(self) -> str:
+        """The model that the form is for; empty for none."""
+        return self._model.id if self._model else ""
 
     def set_model(self, model: ModelInfo) -> None:
         """Offer what ``model`` can do; what the user has set stays, the rest takes its defaults."""
@@ -117,10 +127,29 @@ class GeneratePanel(QWidget):
             else "Describe the sound in a few words"
         )
         self._update_texts()
+        self.model_changed.emit()
 
     def set_no_model(self) -> None:
         """Say that there is none, and where to get one."""
         self._model = None
+        self._update_texts()
+
+    def show_tokens(self, count: TokenCount | None) -> None:
+        """Show how long the prompt is for the model, and mark what it will not read."""
+        self._tokens = count
+        selections = []
+        if count is not None and count.end is not None:
+            unread = QTextEdit.ExtraSelection()
+            unread.format.setForeground(QColor(DARK.warning))
+            unread.format.setFontStrikeOut(True)
+            cursor = self.prompt.textCursor()
+            # Qt counts halves of the characters beyond U+FFFF, Python whole ones
+            read = self.prompt.toPlainText()[: count.end].encode("utf-16-le")
+            cursor.setPosition(len(read) // 2)
+            cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+            unread.cursor = cursor
+            selections.append(unread)
+        self.prompt.setExtraSelections(selections)
         self._update_texts()
 
     # --- problems ---------------------------------------------------------------------------
@@ -296,6 +325,24 @@ class GeneratePanel(QWidget):
         bar = self._scroll.verticalScrollBar()
         bar.setValue(min(self.advanced_button.y() - MARGIN, bar.maximum()))
 
+    def _update_length(self) -> None:
+        """Tokens if they can be counted, for they are what is limited; else characters."""
+        characters, tokens = len(self.prompt.toPlainText()), self._tokens
+        note, role = self.boxes["prompt"].note, "quiet-figures"
+        hint = ""
+        if tokens is None or characters > MAX_PROMPT_CHARACTERS:
+            text = f"{characters:,} / {MAX_PROMPT_CHARACTERS:,}"
+            role = "error" if characters > MAX_PROMPT_CHARACTERS else role
+        else:
+            # the marks of the ends are no words of the user's
+            text = f"{tokens.tokens if characters else 0} / {tokens.limit} tokens"
+            if tokens.end is not None:
+                role, hint = "warning", "What is struck out is not read by this model"
+        note.setText(text)
+        note.setToolTip(hint)
+        self.prompt.setAccessibleDescription(hint)
+        set_property(note, "role", role)
+
     def _update_fold(self) -> None:
         shown = self.advanced_button.isChecked()
         self._summary.setText("" if shown else self.advanced.summary())
@@ -308,12 +355,7 @@ class GeneratePanel(QWidget):
     def _update_texts(self) -> None:
         count = int(self.count.value())
         self.generate.setText("Generate" if count == 1 else f"Generate {count} takes")
-        characters = len(self.prompt.toPlainText())
-        note = self.boxes["prompt"].note
-        note.setText(f"{characters:,} / {MAX_PROMPT_CHARACTERS:,}")
-        set_property(
-            note, "role", "error" if characters > MAX_PROMPT_CHARACTERS else "quiet-figures"
-        )
+        self._update_length()
         self.boxes["seconds"].note.setText(f"of {self.duration.maximum():.1f} s")
         self._update_fold()
         self._say_why_not("" if self._model else NO_MODEL)

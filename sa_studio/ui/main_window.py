@@ -24,6 +24,7 @@ from sa_studio.ui.preset_bar import PresetBar
 from sa_studio.ui.queue_panel import QueuePanel
 from sa_studio.ui.shortcuts import Asleep, Key, Shortcuts
 from sa_studio.ui.take_view import TakeView
+from sa_studio.ui.token_watch import TokenWatch
 from sa_studio.ui.top_bar import TopBar
 from sa_studio.ui.transfers import Outcome, Transfers
 
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.take = TakeView(studio, self.clips)
         self.library = LibraryPanel(self.clips)
         self.queue = QueuePanel(self.tracker)
+        self.tokens = TokenWatch(studio, self.form, self)
         self.actions_ = ClipActions(studio, self.library, self)
         self._save_delay = QTimer(self)
         self._save_delay.setSingleShot(True)
@@ -343,6 +345,7 @@ class MainWindow(QMainWindow):
             if window is not None:
                 window.close()
                 window.close_threads()
+        self.tokens.close_threads()
         self.transfers.finish()
         self.engine.finish()
         self.take.close_threads()
