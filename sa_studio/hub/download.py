@@ -93,9 +93,10 @@ class Downloads:
     ) -> Path:
         """Fetch and install; see :meth:`sa_studio.model_shelf.ModelShelf.download`."""
         entry = self._catalog.entry(model_id)
-        if self._store.has(model_id):
+        is_here = self._store.has(model_id)
+        if is_here and all(map(self._store.has, entry.offer.needs)):
             return self._store.find(model_id)
-        if not licence_accepted:
+        if not is_here and not licence_accepted:
             licence = entry.offer.licence
             raise LicenceNotAccepted(
                 f"The {licence.name} of {entry.offer.title} has not been accepted",

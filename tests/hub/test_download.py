@@ -132,6 +132,19 @@ def test_what_is_installed_is_not_fetched_again(hub: HubServer, download: Downlo
     assert hub.requests == []
 
 
+def test_a_piece_that_an_installed_model_lacks_is_fetched(
+    hub: HubServer, shelf: ModelShelf, download: Download
+) -> None:
+    folder = download(SMALL)
+    t5 = shelf.store.shared_text_encoder()
+    assert t5 is not None
+    shutil.rmtree(t5)
+    hub.requests.clear()
+    assert download(SMALL) == folder
+    assert shelf.store.shared_text_encoder() == t5
+    assert hub.reads("model_config.json") == []
+
+
 def test_the_storage_behind_the_hub_never_sees_the_token(
     hub: HubServer, download: Download
 ) -> None:
@@ -162,6 +175,19 @@ def test_a_dropped_connection_is_resumed_where_it_broke(
         "",
         "bytes=123457-",
     ]
+    assert [check.problem for check in shelf.verify(SMALL)] == ["", ""]
+
+
+def test_a_connection_that_drops_again_and_again_but_gets_ahead_is_good_enough(
+    hub: HubServer, shelf: ModelShelf, download: Download
+) -> None:
+    drops = [40_000 * number for number in range(1, 10)]
+    assert len(drops) > 1 + len(patience.WAITS)
+    for drop in drops:
+        hub.fault(Fault(sha256(weights_of(hub)), drop_at=drop))
+    download(SMALL)
+    ranges = [request.range for request in hub.reads("model.safetensors")]
+    assert ranges[: len(drops) + 1] == ["", *(f"bytes={drop}-" for drop in drops)]
     assert [check.problem for check in shelf.verify(SMALL)] == ["", ""]
 
 
