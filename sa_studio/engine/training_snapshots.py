@@ -37,19 +37,29 @@ class Wrapper:
     is_averaged: str
 
 
+# What judges or guides the model while it learns.
+_ADVERSARIES = ("clap_model.", "discriminator.", "discriminator_head.", "teacher_model.")
 WRAPPERS = (
     Wrapper(
         plain="diffusion.",
         averaged="diffusion_ema.ema_model.",
         average_of=NETWORK_PREFIX,
-        leftovers=("diffusion_ema.", "losses.", "discriminator."),
+        leftovers=("diffusion_ema.", "losses.", *_ADVERSARIES),
         is_averaged="diffusion_ema.initted",
     ),
     Wrapper(
         plain="autoencoder.",
         averaged="autoencoder_ema.ema_model.",
         average_of="",
-        leftovers=("autoencoder_ema.", "losses_gen.", "losses_disc.", "sdstft.", "discriminator."),
+        leftovers=(
+            "autoencoder_ema.",
+            "eval_losses.",
+            "losses_disc.",
+            "losses_gen.",
+            "lrstft.",
+            "sdstft.",
+            *_ADVERSARIES,
+        ),
         is_averaged="autoencoder_ema.initted",
     ),
 )

@@ -94,8 +94,9 @@ def snapshot(tensors: Mapping[str, Tensor], *, averaged: bool = True) -> dict[st
             state[f"diffusion_ema.ema_model.{name.removeprefix(NETWORK)}"] = tensor
     if averaged:
         state |= {
-            "diffusion_ema.initted": torch.tensor(True),
-            "diffusion_ema.step": torch.tensor(1000),
+            # as ema_pytorch keeps them: of one element each, and a flag that is a float
+            "diffusion_ema.initted": torch.tensor([1.0]),
+            "diffusion_ema.step": torch.tensor([1000]),
         }
     return {
         "epoch": 3,

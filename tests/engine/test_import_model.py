@@ -160,7 +160,7 @@ def test_averages_that_had_not_begun_are_not_used(
         f"diffusion_ema.ema_model.{name.removeprefix(NETWORK)}": torch.zeros_like(tensor)
         for name, tensor in weights_of(tiny_folder).items()
         if name.startswith(NETWORK)
-    } | {"diffusion_ema.initted": torch.tensor(False)}
+    } | {"diffusion_ema.initted": torch.tensor([0.0])}
     torch.save(content, folder / "last.ckpt")
     source = open_model(folder)
     assert "had not begun" in source.notes[0]
@@ -482,6 +482,10 @@ def test_everything_that_does_not_fit_is_said_at_once(tiny_folder: Path, tmp_pat
 def test_unknown_parts_of_a_snapshot_are_refused(tiny_folder: Path, tmp_path: Path) -> None:
     folder = folder_without_weights(tiny_folder, tmp_path / "run")
     content = snapshot(weights_of(tiny_folder))
+    content["state_dict"]["teacher_model.weight"] = torch.zeros(1)
+    torch.save(content, folder / "last.ckpt")
+    assert "teacher_model.weight" in open_model(folder).notes[1]
+    CheckedModel(open_model(folder))
     content["state_dict"]["teacher.weight"] = torch.zeros(1)
     torch.save(content, folder / "last.ckpt")
     assert "1 unexpected (teacher.weight)" in refusal(folder)
