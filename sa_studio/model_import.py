@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sa_studio.engine.background_import import background_import
 from sa_studio.engine.config import read_model_folder
 from sa_studio.errors import ModelError, TransferCancelled
 from sa_studio.hub.claim import Claim
@@ -165,8 +166,9 @@ class ModelImport:
         self, staging: Path, meter: TransferMeter, cancel: threading.Event
     ) -> InstallRecord:
         # here, because it brings in torch
-        from sa_studio.engine.import_model import CheckedModel
-        from sa_studio.engine.model_sources import open_autoencoder, open_model
+        with background_import():
+            from sa_studio.engine.import_model import CheckedModel
+            from sa_studio.engine.model_sources import open_autoencoder, open_model
 
         if self._is_text_encoder:
             return self._keep_text_encoder(staging, meter, cancel)

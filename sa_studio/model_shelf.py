@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from sa_studio.engine.background_import import background_import
 from sa_studio.errors import ModelError
 from sa_studio.hub import account, inspection
 from sa_studio.hub.catalog import Catalog, CatalogEntry
@@ -228,7 +229,8 @@ class ModelShelf:
             LoraError: it is no LoRA, damaged or unsafe, the name cannot be used or is taken, or
                 it cannot be kept.
         """
-        from sa_studio.engine.lora.file import as_safetensors, read_lora
+        with background_import():
+            from sa_studio.engine.lora.file import as_safetensors, read_lora
 
         lora = read_lora(source)
         facts = {
