@@ -29,6 +29,12 @@ class _Failed:
         self.error = error
 
 
+def check(cancel: threading.Event) -> None:
+    """Raise TransferCancelled if ``cancel`` is set."""
+    if cancel.is_set():
+        raise TransferCancelled("The transfer was stopped", "Start it again to go on.")
+
+
 def abandonable(
     make: Callable[[], Generator[T, None, None]], cancel: threading.Event
 ) -> Generator[T, None, None]:
@@ -68,8 +74,7 @@ def abandonable(
     threading.Thread(target=read, name="sa-studio-hub", daemon=True).start()
     try:
         while True:
-            if cancel.is_set():
-                raise TransferCancelled("The transfer was stopped", "Start it again to go on.")
+            check(cancel)
             try:
                 item = items.get(timeout=NOTICE_SECONDS)
             except queue.Empty:

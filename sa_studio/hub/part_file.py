@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-from sa_studio.errors import TransferCancelled
+from sa_studio.hub.abandonable import check
 from sa_studio.hub.client import RemoteFile
 
 HASH_BLOCK_BYTES = 1 << 20
@@ -58,8 +58,7 @@ class PartFile:
         """Hash what is here already; raises TransferCancelled, or OSError."""
         self._file.seek(0)
         while block := self._file.read(HASH_BLOCK_BYTES):
-            if cancel.is_set():
-                raise TransferCancelled("The transfer was stopped", "Start it again to go on.")
+            check(cancel)
             self._count(block)
         if self.bytes > self._remote.bytes:
             self.restart()

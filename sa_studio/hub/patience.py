@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from sa_studio.errors import TransferCancelled
+from sa_studio.hub.abandonable import check
 from sa_studio.hub.refusals import RetryLater
 
 log = logging.getLogger(__name__)
@@ -42,5 +42,5 @@ class Patience:
         seconds = WAITS[self._failures] if later.after is None else later.after
         self._failures += 1
         log.info("trying again in %g s: %s", seconds, later.error.one_line())
-        if self._cancel.wait(seconds):
-            raise TransferCancelled("The transfer was stopped", "Start it again to go on.")
+        self._cancel.wait(seconds)
+        check(self._cancel)
