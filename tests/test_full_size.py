@@ -7,9 +7,7 @@ Each needs some 15 GB of disk and 10 GB of memory, and minutes: run them with
 from __future__ import annotations
 
 import shutil
-import statistics
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -174,28 +172,14 @@ def assert_chunks_are_the_whole(pipeline: AudioPipeline, latents: Tensor) -> Non
             torch.testing.assert_close(chunk, stretch, rtol=0, atol=1e-5 * max(1.0, scale))
 
 
-# --- time and memory ------------------------------------------------------------------------
-def test_loading_takes_the_time_of_reading_and_the_memory_of_the_weights(original: Path) -> None:
-    """In turns; safetensors maps the file and reads when it is touched, so it is touched."""
+# --- memory ---------------------------------------------------------------------------------
+def test_loading_takes_the_memory_of_the_weights(original: Path) -> None:
     parts = parts_of(original)
-    ours, theirs = [], []
-    for _ in range(3):
-        theirs.append(seconds(lambda: [t.clone() for t in load_file(original / WEIGHTS).values()]))
-        ours.append(seconds(lambda: parts.read_weights(PLAN)))
-    assert statistics.median(ours) <= 1.3 * statistics.median(theirs)
+    release_memory()
     with PeakMemory("cpu") as peak:
         model = parts.read_weights(PLAN)
     kept = sum(tensor.nbytes for tensor in model.state_dict().values())
     assert peak.bytes <= 1.1 * kept
-
-
-def seconds(work: Callable[[], object]) -> float:
-    began = time.monotonic()
-    made = work()
-    passed = time.monotonic() - began
-    del made
-    release_memory()
-    return passed
 
 
 @pytest.mark.parametrize("autoencoder_dtype", ["float32", "bfloat16"])

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from sa_studio.engine.devices import release_memory
 from sa_studio.engine.text_encoder import TextEncoder
 
 # prompts whose states are remembered; those of T5-base take 0.4 MB each
@@ -59,14 +60,17 @@ class PromptReader:
         if prompt in self._read:
             self._read.move_to_end(prompt)
             return self._read[prompt]
-        encoder = self._encoder or self._load(self.dtype)
-        (states,) = encoder.encode([prompt])
+        self._encoder = self._encoder or self._load(self.dtype)
+        (states,) = self._encoder.encode([prompt])
         self._read[prompt] = states
         if len(self._read) > REMEMBERED:
             self._read.popitem(last=False)
-        self._encoder = encoder if self.keeps_encoder else None
+        if not self.keeps_encoder:
+            self.free()
         return states
 
     def free(self) -> None:
         """Let go of the text encoder; prompts that were read stay known."""
-        self._encoder = None
+        if self._encoder is not None:
+            self._encoder = None
+            release_memory()
