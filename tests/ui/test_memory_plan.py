@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import psutil
 import pytest
 
+from sa_studio.engine.pipeline import AudioPipeline
 from sa_studio.events import ChunkDecoded, ModelReady, PlanChanged
 from sa_studio.generation import ClipState
 from sa_studio.ui import memory_label
@@ -90,3 +93,22 @@ def test_the_memory_in_use_follows(
     assert label.accessibleName() == "Memory in use: 2.50 GB"
     label.hide()
     label.deleteLater()
+
+
+def test_out_of_memory_is_shown_with_what_to_do(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> Iterator[object]:
+        raise MemoryError
+        yield
+
+    monkeypatch.setattr(AudioPipeline, "generate", fail)
+    monkeypatch.setattr(AudioPipeline, "can_shrink", False)  # it runs by the smallest plan
+    driver.generate()
+    driver.wait_until_idle()
+    page = driver.window.take.failure
+    assert page.isVisible()
+    assert "memory" in page.cause.text()
+    assert page.hint.text() == driver.clips()[0].hint != ""
+    assert page.retry.isVisible()
+    assert not page.details.isVisible()  # it is no bug of ours

@@ -170,6 +170,18 @@ def _with_info(studio: Studio, entry: ModelEntry) -> ModelEntry:
     if entry.installed is None or entry.kind is EntryKind.SHARED_PIECE:
         return entry
     try:
-        return replace(entry, info=studio.model(entry.id))
+        entry = replace(entry, info=studio.model(entry.id))
     except ModelError as error:
         return replace(entry, problem=error)
+    return replace(entry, problem=_missing_piece(studio, entry))
+
+
+def _missing_piece(studio: Studio, entry: ModelEntry) -> ModelError | None:
+    """What keeps an installed model from running that is otherwise as it should be."""
+    store = studio.shelf.store
+    if store.shared_text_encoder() is not None or entry.id not in store.users_of_text_encoder():
+        return None
+    return ModelError(
+        "It uses the text encoder that models share, which is not here",
+        "Choose T5-base in this list and press Download, or import a folder of T5-base.",
+    )

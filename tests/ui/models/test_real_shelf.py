@@ -201,3 +201,23 @@ def test_the_window_stays_fluid_in_a_download(models_driver: ModelsDriver, hub: 
     lags = sorted(after - before for before, after in itertools.pairwise(ticks))
     assert len(lags) > 10
     assert lags[int(len(lags) * 0.99) - 1] < 0.150
+
+
+def test_a_model_without_its_text_encoder_says_where_to_get_it(
+    models_driver: ModelsDriver, hub: HubServer
+) -> None:
+    hub.repositories[SMALL_REPOSITORY].gated = False
+    models_driver.download(SMALL)
+    models_driver.wait_until_idle()
+    models_driver.choose("t5-base")
+    shutil.rmtree(models_driver.entry().place)
+    models_driver.dialog.reload()
+    models_driver.choose(SMALL)
+    problem = models_driver.dialog.details.problem
+    assert problem.isVisible()
+    assert "text encoder" in problem.cause.text()
+    assert not problem.retry.isVisible()
+    models_driver.download("t5-base")
+    models_driver.wait_until_idle()
+    models_driver.choose(SMALL)
+    assert not problem.isVisible()
