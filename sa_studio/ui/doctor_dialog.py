@@ -101,6 +101,7 @@ class DoctorDialog(QWidget):
         self.findings = sorted(findings, key=lambda finding: order.index(finding.state))
         while item := self._grid.takeAt(0):
             if (widget := item.widget()) is not None:
+                widget.hide()  # it would lie over the new rows until it is gone
                 widget.deleteLater()
         for row, finding in enumerate(self.findings):
             self._add_row(row, finding)

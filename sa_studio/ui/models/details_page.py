@@ -122,10 +122,8 @@ class DetailsPage(QWidget):
         absent, partial = entry.state is OfferState.ABSENT, entry.state is OfferState.PARTIAL
         self.download.setVisible(idle and offer is not None and absent)
         self.resume.setVisible(idle and offer is not None and partial)
-        if offer is not None:
-            size = max(offer.download_bytes - (offer.present_bytes if partial else 0), 0)
-            self.download.setText(f"Download · {bytes_text(offer.download_bytes)}")
-            self.resume.setText(f"Resume · {bytes_text(size)} to go")
+        self.download.setText(f"Download · {bytes_text(entry.bytes_to_fetch)}")
+        self.resume.setText(f"Resume · {bytes_text(entry.bytes_to_fetch)} to go")
         self.discard.setVisible(idle and partial)
         self.cancel.setVisible(not idle)
         self.cancel.setEnabled(transfer is not None and not transfer.cancel.is_set())

@@ -35,6 +35,7 @@ class ModelEntry:
             pieces and for models that cannot be run.
         problem: why an installed model cannot be run.
         needs: titles of the shared pieces that come with it.
+        missing_bytes: of those of them that are not here yet.
         lora: what is known of it, if it is a LoRA.
     """
 
@@ -44,6 +45,7 @@ class ModelEntry:
     info: ModelInfo | None = None
     problem: ModelError | None = None
     needs: tuple[str, ...] = ()
+    missing_bytes: int = 0
     lora: InstalledLora | None = None
 
     @property
@@ -78,6 +80,14 @@ class ModelEntry:
         if self.installed is not None:
             return self.installed.total_bytes
         return self.offer.download_bytes if self.offer is not None else 0
+
+    @property
+    def bytes_to_fetch(self) -> int:
+        """About how much is still to be downloaded, with the pieces that it needs."""
+        if self.offer is None:
+            return 0
+        own = self.offer.download_bytes - self.offer.present_bytes
+        return max(own, 0) + self.missing_bytes
 
     @property
     def max_seconds(self) -> float | None:
@@ -152,8 +162,14 @@ def entries(studio: Studio) -> list[ModelEntry]:
     found = []
     for model_id in [*installed, *(id_ for id_ in offers if id_ not in installed)]:
         offered = offers.get(model_id)
-        needs = tuple(offers[piece].title for piece in offered.needs) if offered else ()
-        entry = ModelEntry(model_id, offered, installed.get(model_id), needs=needs)
+        pieces = [offers[piece] for piece in offered.needs] if offered else []
+        entry = ModelEntry(
+            model_id,
+            offered,
+            installed.get(model_id),
+            needs=tuple(piece.title for piece in pieces),
+            missing_bytes=sum(piece.download_bytes - piece.present_bytes for piece in pieces),
+        )
         found.append(_with_info(studio, entry))
     found += [ModelEntry(lora_entry_id(lora.name), lora=lora) for lora in studio.shelf.loras()]
     states, kinds = list(OfferState)[::-1], list(EntryKind)

@@ -65,7 +65,7 @@ class LicencePage(StepPage):
         ]
         self.others.setText(f"Fetched with it: {', '.join(with_it)}." if with_it else "")
         self.others.setVisible(bool(with_it))
-        whole = sum(piece.download_bytes for piece in [offer, *pieces])
+        whole = sum(item.download_bytes - item.present_bytes for item in [offer, *pieces])
         self.proceed.setText(f"Download · {bytes_text(whole)}")
         self.accept.setChecked(False)
         self.proceed.setEnabled(False)

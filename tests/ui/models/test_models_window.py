@@ -68,6 +68,7 @@ def test_the_details_tell_everything_of_an_offer(models_driver: ModelsDriver) ->
     assert facts.value("Needs") == PIECE.title
     assert facts.value("Source") == BIG.repository
     assert details.licence_page.page == BIG.licence.page
+    assert details.download.text() == "Download · 5.29 GB"  # with the piece
     assert not details.files.isVisible()
 
 
@@ -201,7 +202,7 @@ def test_cancel_keeps_what_is_here_and_resume_goes_on(
     models_driver.wait_until_idle()
     assert not dialog.details.problem.isVisible()  # it was wanted
     assert dialog.details.state.text() == "partly downloaded · 36 %"
-    assert dialog.details.resume.text() == "Resume · 3.06 GB to go"
+    assert dialog.details.resume.text() == "Resume · 3.50 GB to go"  # with the piece
     shelf.gate.set()
     dialog.details.resume.click()
     models_driver.wait_until_idle()
