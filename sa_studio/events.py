@@ -87,9 +87,10 @@ class ChunkDecoded(JobEvent):
 
 @dataclass(frozen=True, slots=True)
 class ClipFinished(JobEvent):
-    """A take is on disk and in the library."""
+    """A take is on disk and in the library; ``plan`` says where and how it was computed."""
 
     clip: Clip
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)

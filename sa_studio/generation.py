@@ -290,12 +290,16 @@ class DecodedChunk:
 
 @dataclass(frozen=True, slots=True)
 class GeneratedAudio:
-    """A finished take: ``audio`` is [channels, samples], cropped to the seconds asked for."""
+    """A finished take: ``audio`` is [channels, samples], cropped to the seconds asked for.
+
+    ``plan`` says in words where and how it was computed.
+    """
 
     take: int
     request: GenerationRequest
     audio: np.ndarray
     sample_rate: int
+    plan: str = ""
 
 
 PipelineEvent = SamplingStep | DecodedChunk | GeneratedAudio

@@ -36,14 +36,16 @@ FIELDS = (
 )
 
 
-def recipe(request: GenerationRequest, clip_id: str) -> dict[str, Any]:
-    """What makes this take again, as plain values."""
+def recipe(request: GenerationRequest, clip_id: str, plan: str = "") -> dict[str, Any]:
+    """What makes this take again, as plain values; ``plan`` says where and how it was computed."""
     content: dict[str, Any] = {name: getattr(request, name) for name in FIELDS}
     if request.init_audio is not None:
         content["init_audio"] = str(request.init_audio)
         content["init_noise_level"] = request.init_noise_level
     if request.loras:
         content["loras"] = request.loras
+    if plan:
+        content["computed"] = plan
     return {"application": f"{SOFTWARE} {__version__}", "clip_id": clip_id, **content}
 
 

@@ -12,7 +12,15 @@ from typing import Any
 from sa_studio.cli.clip_facts import clip_facts
 from sa_studio.cli.output import discard_output
 from sa_studio.errors import AudioFileError
-from sa_studio.events import ClipFinished, JobEvent, JobFailed, ModelLoading, Progress
+from sa_studio.events import (
+    ClipFinished,
+    JobEvent,
+    JobFailed,
+    ModelLoading,
+    ModelReady,
+    PlanChanged,
+    Progress,
+)
 from sa_studio.generation import Clip, ClipState
 
 
@@ -54,8 +62,17 @@ class ClipPrinter:
                 self.failure = event
             case ModelLoading() if self._bar is not None:
                 self._bar.set_description_str("loading the model")
+            case ModelReady(device=device, plan=plan) if self._bar is not None:
+                self._say(f"{device}, {plan}")
+            case PlanChanged(plan=plan, reason=reason):
+                self._say(f"sa-studio: {reason}; trying again with: {plan}")
             case Progress() if self._bar is not None:
                 self._progress(event)
+
+    def _say(self, text: str) -> None:
+        if self._bar is not None:
+            self._bar.clear()
+        print(text, file=sys.stderr, flush=True)
 
     def _progress(self, event: Progress) -> None:
         what = "decoding" if event.state is ClipState.DECODING else "sampling"

@@ -117,7 +117,10 @@ class ModelParts:
         text_encoder: Path | None = None,
     ) -> None:
         self._config, self._info, self._folder, self._device = config, info, folder, device
-        self._shared = text_encoder
+        (text,) = (item for item in config.conditioners if item.type in TEXT_ENCODERS)
+        self._text = text
+        # the one that is shared is a T5; a model that wants another cannot use it
+        self._shared = text_encoder if text.type == "t5" else None
 
     def without_weights(self) -> DiffusionModel:
         """The model on torch's device "meta", laid out as the real device wants it."""

@@ -227,7 +227,9 @@ class AudioPipeline:
             pieces.append(chunk.audio)
             yield chunk
         audio = np.concatenate(pieces, axis=-1)
-        yield GeneratedAudio(index, request, audio, self.config.sample_rate)
+        yield GeneratedAudio(
+            index, request, audio, self.config.sample_rate, f"{self.device}, {self.plan}"
+        )
 
     def sample(
         self,

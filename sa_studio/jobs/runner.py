@@ -95,9 +95,9 @@ class JobRunner:
 
         try:
             with closing(self._make(job, emit)) as made:
-                for clip in made:
+                for clip, plan in made:
                     del unfinished[clip.id]
-                    emit(ClipFinished(job.id, clip))
+                    emit(ClipFinished(job.id, clip, plan))
         except _CancelledError:
             if unfinished:
                 emit(JobCancelled(job.id, close(ClipState.CANCELLED)))
@@ -123,8 +123,8 @@ class JobRunner:
         else:
             emit(JobFinished(job.id))
 
-    def _make(self, job: Job, emit: Emit) -> Generator[Clip, None, None]:
-        """The finished takes of ``job``, one after the other."""
+    def _make(self, job: Job, emit: Emit) -> Generator[tuple[Clip, str], None, None]:
+        """The finished takes of ``job``, one after the other, and how each was computed."""
 
         def check() -> None:
             if job.cancel.is_set():
@@ -171,7 +171,8 @@ class JobRunner:
                             emit(_chunk(job.id, clip, event, info.sample_rate))
                             emit(meter.chunk(clip, event))
                         case GeneratedAudio():
-                            yield self._keep(clip, event, time.monotonic() - started)
+                            kept = self._keep(clip, event, time.monotonic() - started)
+                            yield kept, event.plan
                     check()
 
     def _keep(self, clip: Clip, made: GeneratedAudio, elapsed: float) -> Clip:
@@ -179,7 +180,9 @@ class JobRunner:
         channels, samples = made.audio.shape
         path = claim(self._clips / clip_file_name(made.request))
         try:
-            write_audio(path, made.audio, made.sample_rate, recipe=recipe(made.request, clip.id))
+            write_audio(
+                path, made.audio, made.sample_rate, recipe=recipe(made.request, clip.id, made.plan)
+            )
             return self._history.finish(
                 clip.id,
                 path=path,
