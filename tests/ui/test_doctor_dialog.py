@@ -114,12 +114,15 @@ def test_refresh_shows_what_changed_and_nothing_else(
 ) -> None:
     examination.findings = [PROBLEM]
     dialog.open()
-    wait(is_done(dialog))
+    wait(lambda: shown(dialog) == ["Free space", "0.1 GB", "Make room on the disk."])
     examination.findings = [FINE]
+    left_over: list[str] = []
+    dialog._question.answered.connect(lambda _: left_over.extend(shown(dialog)))
     dialog.refresh.click()
     wait(is_done(dialog))
     assert dialog.text() == "[ok] SA Studio: 1.0"
     wait(lambda: shown(dialog) == ["SA Studio", "1.0"])
+    assert left_over == []  # not even until the old rows are deleted
 
 
 def test_the_findings_are_copied_as_text(
