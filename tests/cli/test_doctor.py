@@ -59,6 +59,6 @@ def test_files_that_differ_and_a_hub_that_is_not_there_are_problems_when_asked(
     # the tests' environment switches the network off
     status, out, err = run("doctor", "--verify", "--online")
     assert (status, err) == (2, "")
-    assert "NO  Model mine: Tiny, up to " in out
+    assert "NO  Model mine: mine, up to " in out
     assert "NO  Hub login: " in out
     assert "hf_secret" not in out
