@@ -1,4 +1,8 @@
-"""Downloads, imports, checks and removals: one thread works through them beside the window."""
+"""Downloads, imports, checks and removals, beside the window.
+
+There are two lanes, each with a thread that works through it: downloads wait for the network, and
+what is done with files of this computer need not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,13 @@ Work = Callable[[Report, threading.Event], object]
 """Does it, on the transfer thread: reports how far it is, and stops when the event is set."""
 
 
+class Lane(StrEnum):
+    """What is done one after the other."""
+
+    NETWORK = "downloads"
+    FILES = "files"
+
+
 class TransferKind(StrEnum):
     """What is done; the value is how it is said."""
 
@@ -32,6 +43,11 @@ class TransferKind(StrEnum):
     IMPORT_LORA = "Importing the LoRA"
     VERIFY = "Checking"
     REMOVE = "Removing"
+
+    @property
+    def lane(self) -> Lane:
+        """Which others of its kind it waits for."""
+        return Lane.NETWORK if self is TransferKind.DOWNLOAD else Lane.FILES
 
 
 @dataclass(slots=True)
@@ -79,16 +95,16 @@ class Outcome:
 
 
 class TransferThread(QThread):
-    """Does one transfer after the other, for the life of the window."""
+    """Does one transfer of its lane after the other, for the life of the window."""
 
     progressed = Signal(object, object)
     """The :class:`Transfer` and a :class:`TransferProgress`, at most twenty times a second."""
     ended = Signal(object)
     """An :class:`Outcome`."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("sa-studio-transfers")
+        self.setObjectName(f"sa-studio-{lane}")
         self._waiting: SimpleQueue[Transfer | None] = SimpleQueue()
 
     def add(self, transfer: Transfer) -> None:
@@ -159,30 +175,37 @@ class Transfers(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._transfers: dict[str, Transfer] = {}
-        self._thread = TransferThread(self)
-        self._thread.progressed.connect(self._progressed)
-        self._thread.ended.connect(self._ended)
+        self._threads = {lane: TransferThread(lane, self) for lane in Lane}
+        for thread in self._threads.values():
+            thread.progressed.connect(self._progressed)
+            thread.ended.connect(self._ended)
 
     @property
     def current(self) -> Transfer | None:
-        """The one that runs."""
+        """The one that began first of those that run."""
         return next(iter(self._transfers.values()), None)
 
     @property
-    def waiting(self) -> int:
-        """How many wait behind it."""
+    def others(self) -> int:
+        """How many run or wait beside it."""
         return max(len(self._transfers) - 1, 0)
+
+    def is_running(self, transfer: Transfer) -> bool:
+        """Whether it is its turn: it is the first of its lane."""
+        lane = transfer.kind.lane
+        same = (other for other in self._transfers.values() if other.kind.lane is lane)
+        return next(same, None) is transfer
 
     def get(self, key: str) -> Transfer | None:
         """The transfer of this model, unless it is over."""
         return self._transfers.get(key)
 
     def begin(self, transfer: Transfer) -> bool:
-        """Do ``transfer`` as soon as those before it are over; false if its model has one."""
+        """Do ``transfer`` after those of its lane; false if its model has one already."""
         if transfer.key in self._transfers:
             return False
         self._transfers[transfer.key] = transfer
-        self._thread.add(transfer)
+        self._threads[transfer.kind.lane].add(transfer)
         self.changed.emit()
         return True
 
@@ -191,7 +214,7 @@ class Transfers(QObject):
         transfer = self._transfers.get(key)
         if transfer is None:
             return
-        running = transfer is self.current
+        running = self.is_running(transfer)
         transfer.cancel.set()
         if not running:
             self._ended(Outcome(transfer, error=TransferCancelled(NOT_BEGUN)))
@@ -199,11 +222,12 @@ class Transfers(QObject):
             self.changed.emit()
 
     def finish(self) -> None:
-        """Cancel everything and wait for the thread; nothing is told any more."""
+        """Cancel everything and wait for the threads; nothing is told any more."""
         for transfer in self._transfers.values():
             transfer.cancel.set()
         self._transfers.clear()
-        self._thread.finish()
+        for thread in self._threads.values():
+            thread.finish()
 
     @Slot(object, object)
     def _progressed(self, transfer: Transfer, progress: TransferProgress) -> None:

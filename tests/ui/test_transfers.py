@@ -29,8 +29,8 @@ def outcomes(transfers: Transfers) -> list[Outcome]:
     return found
 
 
-def transfer(key: str, work: Work) -> Transfer:
-    return Transfer(key, key.title(), TransferKind.DOWNLOAD, work)
+def transfer(key: str, work: Work, kind: TransferKind = TransferKind.DOWNLOAD) -> Transfer:
+    return Transfer(key, key.title(), kind, work)
 
 
 def until_cancelled(_report: Report, cancel: threading.Event) -> None:
@@ -95,7 +95,7 @@ def test_cancelling_the_running_one_lets_the_next_begin(
 ) -> None:
     transfers.begin(transfer("a", until_cancelled))
     transfers.begin(transfer("b", lambda _report, _cancel: "done"))
-    assert transfers.waiting == 1
+    assert transfers.others == 1
     transfers.cancel("a")
     assert transfers.current is not None
     assert transfers.current.text == "A: stopping…"
@@ -116,6 +116,24 @@ def test_one_that_waits_is_cancelled_at_once_and_never_done(
     transfers.cancel("a")
     wait(lambda: transfers.current is None)
     assert done == ["c"]
+
+
+def test_files_of_this_computer_do_not_wait_for_the_network(
+    transfers: Transfers, outcomes: list[Outcome], wait: Wait
+) -> None:
+    download = transfer("a", until_cancelled)
+    waiting = transfer("b", until_cancelled)
+    removal = transfer("c", lambda _report, _cancel: "removed", TransferKind.REMOVE)
+    for each in (download, waiting, removal):
+        transfers.begin(each)
+    running = [transfers.is_running(each) for each in (download, waiting, removal)]
+    assert running == [True, False, True]
+    wait(lambda: outcomes)
+    assert outcomes[0].result == "removed"
+    assert transfers.current is download
+    transfers.cancel("b")
+    transfers.cancel("a")
+    wait(lambda: transfers.current is None)
 
 
 def test_finishing_cancels_what_runs_and_what_waits(

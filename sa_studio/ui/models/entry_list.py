@@ -68,7 +68,7 @@ class EntryModel(QAbstractListModel):
     def _line(self, entry: ModelEntry, transfer: Transfer | None) -> str:
         if transfer is None:
             return entry.summary
-        if transfer is not self._transfers.current:
+        if not self._transfers.is_running(transfer):
             return "waiting for its turn"
         if transfer.cancel.is_set():
             return "stopping…"

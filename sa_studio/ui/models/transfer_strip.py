@@ -14,7 +14,10 @@ BAR_STEPS = 1000
 
 
 class TransferStrip(QWidget):
-    """What is transferred, how far it is, its figures, and Cancel; hidden when nothing is."""
+    """What is transferred, how far it is, its figures, and Cancel; hidden when nothing is.
+
+    Of several it shows the one that began first; the others show in the list.
+    """
 
     def __init__(self, transfers: Transfers) -> None:
         super().__init__()
@@ -27,8 +30,8 @@ class TransferStrip(QWidget):
         self.file = ElidedLabel()
         self.file.setObjectName("transfer_file")
         self.file.setProperty("role", "quiet-figures")
-        self.waiting = text_label("", "quiet-figures")
-        name_widget(self.waiting, "transfer_waiting", "Transfers that wait")
+        self.others = text_label("", "quiet-figures")
+        name_widget(self.others, "transfer_others", "Other transfers")
         self.bar = QProgressBar()
         name_widget(self.bar, "transfer_bar", "Progress of the transfer")
         self.bar.setTextVisible(False)
@@ -40,7 +43,7 @@ class TransferStrip(QWidget):
         top.addWidget(self.title, 1)
         top.addWidget(self.figures)
         bottom.addWidget(self.file, 1)
-        bottom.addWidget(self.waiting)
+        bottom.addWidget(self.others)
         middle.setSpacing(6)
         middle.addLayout(top)
         middle.addWidget(self.bar)
@@ -65,8 +68,8 @@ class TransferStrip(QWidget):
         self.title.setText(transfer.text)
         self.figures.setText(progress_text(progress) if progress else "")
         self.file.setText(progress.file if progress else "")
-        count = self._transfers.waiting
-        self.waiting.setText(f"{count} waiting" if count else "")
+        count = self._transfers.others
+        self.others.setText(f"and {count} more" if count else "")
         # a bar without a range moves by itself: there is nothing to measure yet
         self.bar.setRange(0, BAR_STEPS if total else 0)
         if progress and total:

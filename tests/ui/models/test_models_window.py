@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QThread, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
@@ -227,10 +226,12 @@ def test_closing_the_main_window_cancels_and_joins(
     shelf.gate.clear()
     models_driver.download(BIG.id)
     wait(lambda: shelf.downloads)
+    threads = models_driver.window.transfers.findChildren(QThread)
+    assert [thread.isRunning() for thread in threads].count(True) == 1
     assert models_driver.window.close()
     assert shelf.downloads[0].cancel.is_set()
     assert not models_driver.dialog.isVisible()
-    assert not [t for t in threading.enumerate() if "transfer" in t.name]
+    assert not any(thread.isRunning() for thread in threads)
 
 
 # --- what goes wrong ------------------------------------------------------------------------
