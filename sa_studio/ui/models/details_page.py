@@ -75,7 +75,7 @@ class DetailsPage(QWidget):
         if entry is None:
             return
         self.title.setText(entry.title)
-        self.state.setText(entry.state_text)
+        self.state.setText(transfer.kind.value.lower() if transfer else entry.state_text)
         here = entry.state is OfferState.INSTALLED
         set_property(self.state, "role", "chip-accent" if here else "chip")
         self.description.setText(_description(entry))

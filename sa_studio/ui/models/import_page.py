@@ -25,15 +25,18 @@ from sa_studio.ui.models.entry import ModelEntry
 from sa_studio.ui.models.page import StepPage
 from sa_studio.ui.models.problem_box import ProblemBox
 
-MODEL_FILES = "Models (*.safetensors *.ckpt *.json);;All files (*)"
-LORA_FILES = "LoRAs (*.safetensors *.ckpt *.pt);;All files (*)"
+MODEL_FILES = "Models (*.safetensors *.ckpt *.pt *.bin);;All files (*)"
+LORA_FILES = "LoRAs (*.safetensors *.ckpt *.pt *.bin);;All files (*)"
 CONFIG_FILES = "Configurations (*.json);;All files (*)"
 OWN_AUTOENCODER = "its own"
 WHAT_MODELS = (
     "A folder of stable-audio-tools or diffusers, or a single .safetensors or .ckpt file with "
     "its configuration. It can also be dropped onto this window."
 )
-WHAT_LORAS = "A .safetensors file. It is attached to a model in the form, under Advanced."
+WHAT_LORAS = (
+    "A file, or a folder that PEFT or diffusers made. It is attached to a model in the form, "
+    "under Advanced."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,6 @@ class ImportPage(StepPage):
         is_model = self.model.isChecked()
         self.title.setText("Import a model" if is_model else "Import a LoRA")
         self.what.setText(WHAT_MODELS if is_model else WHAT_LORAS)
-        self.choose_folder.setVisible(is_model)
         for part in (self.config_box, self.autoencoder_box, self.in_place):
             part.setVisible(is_model)
         self._source_changed()

@@ -144,6 +144,7 @@ def test_progress_is_shown_in_the_window_the_list_and_the_top_bar(
     assert dialog.strip.title.whole_text() == "Downloading Stable Audio Big"
     assert dialog.strip.file.whole_text() == "model.safetensors"
     assert dialog.strip.bar.value() == 253
+    assert dialog.details.state.text() == "downloading"
     row = dialog.list.currentIndex()
     assert row.data(EntryRole.LINE) == "downloading · 25 %"
     assert row.data(EntryRole.FRACTION) == pytest.approx(1230 / 4850)
