@@ -1,7 +1,7 @@
 """``sa-studio bench model``: how long a model takes to load and to run, and in how much memory.
 
 Every figure of memory stands beside what was predicted before the weights were read. Without a
-model at hand, ``--random open`` (or ``small``) imitates an official one at full size.
+model at hand, ``--like open`` (or ``small``) imitates an official one at full size.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sa_studio.bench.machine import describe_machine
-from sa_studio.errors import StudioError
+from sa_studio.bench.models import find_model, like_argument
 from sa_studio.generation import DecodedChunk, GenerationRequest, SamplingStep
-from sa_studio.paths import DataFolder, bundled_models
 
 if TYPE_CHECKING:
     import torch
@@ -48,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sa-studio bench model", description=__doc__)
     parser.add_argument("model", nargs="?", default="starter", metavar="ID|PATH")
-    parser.add_argument("--random", choices=("open", "small"), help="imitate this official model")
+    like_argument(parser)
     parser.add_argument("--device", default="auto", metavar="D")
     parser.add_argument("--dtype", default="auto", metavar="T")
     parser.add_argument("--plan", choices=PLANS, default="fastest", help="of those for the device")
@@ -63,22 +62,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _provide(arguments: argparse.Namespace, scratch: Path) -> Path:
     """The folder of the model to measure."""
-    if arguments.random:
+    if arguments.like:
         from sa_studio.bench.random_model import official_models, write_random_model
 
-        return write_random_model(scratch / "model", official_models()[arguments.random])
-    places: list[Path] = [
-        Path(arguments.model).expanduser(),
-        bundled_models() / arguments.model,
-        DataFolder.choose().models / arguments.model,
-    ]
-    for place in places:
-        if place.is_dir():
-            return place
-    raise StudioError(
-        f"There is no model {arguments.model!r}",
-        "Give an installed model, a model folder, or --random open.",
-    )
+        return write_random_model(scratch / "model", official_models()[arguments.like])
+    return find_model(arguments.model)
 
 
 def _measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
@@ -112,7 +100,7 @@ def _measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     report: dict[str, Any] = {
         "machine": describe_machine(),
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else device.type,
-        "model": arguments.random or arguments.model,
+        "model": arguments.like or arguments.model,
         "plan": str(plan),
         "forecast_seconds": round(forecast_seconds, 2),
         "forecast_mb": {name: _mb(value) for name, value in asdict(forecast).items()},

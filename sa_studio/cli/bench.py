@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any
 
 from sa_studio.cli.arguments import UsageError
 
-NAMES = ("ui", "model")
+NAMES = ("ui", "model", "plans")
 
 
 def add_to(commands: Any) -> None:
@@ -22,10 +24,5 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.rest or arguments.rest[0] not in NAMES:
         raise UsageError("Which benchmark?", f"Use one of: sa-studio bench {' | '.join(NAMES)}")
     name, *rest = arguments.rest
-    if name == "model":
-        from sa_studio.bench import model
-
-        return model.main(rest)
-    from sa_studio.bench import ui
-
-    return ui.main(rest)
+    main: Callable[[Sequence[str]], int] = import_module(f"sa_studio.bench.{name}").main
+    return main(rest)

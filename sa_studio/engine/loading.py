@@ -18,7 +18,7 @@ from sa_studio.engine.devices import (
     use_worker_threads,
 )
 from sa_studio.engine.diffusion_model import DiffusionModel, stored_as
-from sa_studio.engine.memory_forecast import Forecast, Forecaster
+from sa_studio.engine.memory_forecast import Forecast, Forecaster, count_text_encoder
 from sa_studio.engine.memory_plan import MemoryPlan, memory_plans
 from sa_studio.engine.out_of_memory import is_out_of_memory
 from sa_studio.engine.pipeline import AudioPipeline
@@ -132,7 +132,9 @@ class ModelParts:
     def forecaster(self) -> Forecaster:
         """Predicts the memory that the model takes."""
         encoder = find_text_encoder(self._folder, self._shared)
-        return Forecaster(self._config, self.without_weights(), encoder, self._device.type)
+        return Forecaster(
+            self._config, self.without_weights(), count_text_encoder(encoder), self._device.type
+        )
 
     def load_by(self, plans: Sequence[MemoryPlan]) -> AudioPipeline:
         """Load by the first of ``plans`` for which the memory really suffices."""

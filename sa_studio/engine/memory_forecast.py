@@ -55,15 +55,15 @@ class Forecaster:
     Args:
         config: the model's.
         model: built under ``torch.device("meta")``, its autoencoder prepared for the device.
-        text_encoder: the folder of its text encoder.
+        text_parameters: how many its text encoder has; see :func:`count_text_encoder`.
         device_type: "cpu", "cuda" or "mps".
     """
 
     def __init__(
-        self, config: ModelConfig, model: DiffusionModel, text_encoder: Path, device_type: str
+        self, config: ModelConfig, model: DiffusionModel, text_parameters: int, device_type: str
     ) -> None:
         self._config, self._model, self._device_type = config, model, device_type
-        self._text_weights = _count_text_encoder(text_encoder)
+        self._text_parameters = text_parameters
         # what was counted already: many plans have steps or chunks in common
         self._steps: dict[tuple[str, bool], int] = {}
         self._chunks: dict[tuple[str, int], int] = {}
@@ -76,7 +76,7 @@ class Forecaster:
         return (
             network * dtype.itemsize,
             autoencoder * coder_dtype.itemsize,
-            self._text_weights * dtype.itemsize,
+            self._text_parameters * dtype.itemsize,
         )
 
     def forecast(self, plan: MemoryPlan) -> Forecast:
@@ -154,7 +154,7 @@ def _count(module: nn.Module) -> int:
     return sum(tensor.numel() for tensor in module.state_dict().values())
 
 
-def _count_text_encoder(folder: Path) -> int:
+def count_text_encoder(folder: Path) -> int:
     """Parameters that are read of the text encoder in ``folder``: T5's decoder is not."""
     return sum(
         math.prod(tensor.shape)

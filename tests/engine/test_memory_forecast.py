@@ -21,6 +21,7 @@ from sa_studio.engine.memory_plan import MemoryPlan, memory_plans
 from sa_studio.generation import DecodedChunk, GenerationRequest, SamplingStep
 from tests.tiny_model import make_tiny_model
 
+T5_BASE = 109_628_544
 PLAN = MemoryPlan("float32", "float32", 32)
 # large enough for tensors to outweigh what is small in any model
 CHANGES: dict[str, Any] = {
@@ -139,7 +140,7 @@ def test_official_models_at_full_size(
 
     def forecaster(device: str) -> Forecaster:
         model.autoencoder.work_on(device)
-        return Forecaster(parsed, model, folder / "t5", device)
+        return Forecaster(parsed, model, T5_BASE, device)
 
     largest = forecaster("cpu").forecast(PLAN)
     assert largest.network + largest.autoencoder == pytest.approx(4 * parameters, rel=1e-3)
