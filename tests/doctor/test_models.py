@@ -42,7 +42,7 @@ def test_each_model_tells_its_files_and_hash(examine: Examine, mine: Path) -> No
     assert found["Models"].text == "starter, mine"
     finding = found["Model mine"]
     assert finding.state is State.OK
-    assert finding.text.startswith("Tiny, up to ")
+    assert finding.text.startswith("mine, up to ")
     weights = sha256((mine / "model.safetensors").read_bytes())
     assert f"model.safetensors has SHA-256 {weights[:12]}…" in finding.text
     recorded = {file["file"]: file["sha256"] for file in finding.details["files"]}
