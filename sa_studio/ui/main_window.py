@@ -14,6 +14,7 @@ from sa_studio.generation import ModelInfo
 from sa_studio.service import Studio
 from sa_studio.ui.clip_actions import ClipActions
 from sa_studio.ui.clip_model import ClipModel
+from sa_studio.ui.device_button import DeviceButton
 from sa_studio.ui.doctor_dialog import DoctorDialog
 from sa_studio.ui.engine_thread import EngineThread
 from sa_studio.ui.generate_panel import GeneratePanel
@@ -57,7 +58,8 @@ class MainWindow(QMainWindow):
         self.transfers = Transfers(self)
         self.models_window: ModelsWindow | None = None
         self.doctor_dialog: DoctorDialog | None = None
-        self.top_bar = TopBar(self.presets, self.transfers)
+        device = DeviceButton(studio.settings.device, studio.settings.dtype)
+        self.top_bar = TopBar(self.presets, self.transfers, device)
         self.form = GeneratePanel()
         self.take = TakeView(studio, self.clips)
         self.library = LibraryPanel(self.clips)
@@ -159,6 +161,12 @@ class MainWindow(QMainWindow):
         if first is not None and first.request.seed is not None:
             self.form.seed.remember(first.request.seed)
 
+    @Slot(str, str)
+    def _device_chosen(self, device: str, dtype: str) -> None:
+        """Keep the choice; it counts from the next take that is queued."""
+        self.studio.settings.device, self.studio.settings.dtype = device, dtype
+        self.save_form()
+
     @Slot(object)
     def _model_chosen(self, model: ModelInfo) -> None:
         self.form.set_model(model)
@@ -248,6 +256,7 @@ class MainWindow(QMainWindow):
         self._save_delay.timeout.connect(self.save_form)
         self.queue.cancel_requested.connect(self.cancel)
         self.top_bar.model_chosen.connect(self._model_chosen)
+        self.top_bar.device.chosen.connect(self._device_chosen)
         self.top_bar.models_requested.connect(self.show_models)
         self.top_bar.doctor_requested.connect(self.show_doctor)
         self.transfers.ended.connect(self._transfer_ended)

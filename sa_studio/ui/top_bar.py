@@ -9,13 +9,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QToolButton, 
 
 from sa_studio.events import JobEvent, ModelReady, PlanChanged
 from sa_studio.generation import ModelInfo
+from sa_studio.ui.device_button import DeviceButton
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.icons import icon
 from sa_studio.ui.preset_bar import PresetBar
 from sa_studio.ui.transfer_chip import TransferChip
 from sa_studio.ui.transfers import Transfers
-
-DEVICE_HINT = "Where and how precisely sounds are computed"
 
 
 class TopBar(QWidget):
@@ -26,7 +25,7 @@ class TopBar(QWidget):
     models_requested = Signal()
     doctor_requested = Signal()
 
-    def __init__(self, presets: PresetBar, transfers: Transfers) -> None:
+    def __init__(self, presets: PresetBar, transfers: Transfers, device: DeviceButton) -> None:
         super().__init__()
         self._models: list[ModelInfo] = []
         self.setProperty("role", "bar")
@@ -45,10 +44,8 @@ class TopBar(QWidget):
         self.doctor.setProperty("role", "flat")
         self.doctor.setToolTip("Doctor: what this computer has, and what it lacks")
         self.doctor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.device = text_label("", "chip")
-        name_widget(self.device, "device_label", "Device")
+        self.device = device
         self._device_name = ""
-        self._show_device("")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 7, 16, 7)
         layout.setSpacing(10)
@@ -98,15 +95,9 @@ class TopBar(QWidget):
         """Show where the model computes, once it is loaded, and by which plan."""
         if isinstance(event, ModelReady):
             self._device_name = event.device.upper()
-            self._show_device(f"{self._device_name} · {event.dtype}", event.plan)
+            self.device.show_computing(f"{self._device_name} · {event.dtype}", event.plan)
         elif isinstance(event, PlanChanged):
-            self._show_device(f"{self._device_name} · plan changed", event.plan)
-
-    def _show_device(self, text: str, plan: str = "") -> None:
-        self.device.setText(text)
-        self.device.setVisible(bool(text))
-        self.device.setToolTip("\n".join(filter(None, [DEVICE_HINT, plan])))
-        self.device.setAccessibleName(f"Device: {text}")
+            self.device.show_computing(f"{self._device_name} · plan changed", event.plan)
 
     @Slot(int)
     def _chosen(self, row: int) -> None:
