@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 # left free, so that the system can go on
 SPARE_BYTES = 100_000_000
+# what a model is called if nothing of its source's name can be a folder's
+_NAMELESS = "model"
 # names of files that say nothing of the model; its folder's name does
 _GENERAL_NAMES = frozenset({"model", "diffusion_pytorch_model", "pytorch_model", "last"})
 # devices on Windows
@@ -37,6 +39,8 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _UNUSABLE = re.compile(r"[^\w.-]+")
 _LONGEST_ID = 80
+# in UTF-8; a number may be added
+_MOST_BYTES = 190
 
 
 class ModelImport:
@@ -72,6 +76,11 @@ class ModelImport:
             # os.path says False to names that no file system takes, where Path would raise
             if path is not None and not os.path.exists(path):  # noqa: PTH110
                 raise ModelError(f"{str(path)!r} does not exist", "Check how it is written.")
+            if path is not None and not (path.is_file() or path.is_dir()):
+                # a pipe, for example, which would be waited for for ever
+                raise ModelError(
+                    f"{str(path)!r} is neither a file nor a folder", "Choose one of these."
+                )
         model_id = self._choose_id()
         try:
             (self._store.own / INCOMING).mkdir(parents=True, exist_ok=True)
@@ -109,7 +118,11 @@ class ModelImport:
                     "Models without one of their own use it.",
                 )
             return SHARED_TEXT_ENCODER
-        wanted = model_id_for(self._name or self._usual_name())
+        wanted = (
+            model_id_for(self._name)
+            if self._name
+            else model_id_for(self._usual_name()) or _NAMELESS
+        )
         if not is_model_id(wanted):
             raise ModelError(
                 f"{self._name!r} cannot be the name of a model", "Use some letters or digits."
@@ -142,7 +155,7 @@ class ModelImport:
         if path.parent.name == "snapshots" and _COMMIT.fullmatch(path.name):
             # the hub's own cache: models--owner--name/snapshots/commit
             return path.parent.parent.name.rpartition("--")[2]
-        return path.name or "model"
+        return path.name
 
     # --- its files --------------------------------------------------------------------------
     def _empty_staging(self, model_id: str) -> Path:
@@ -291,7 +304,9 @@ class ModelImport:
 
 def model_id_for(name: str) -> str:
     """A folder's name on every system for the name that somebody gave; empty if there is none."""
-    text = _UNUSABLE.sub("-", name).strip("-. ")[:_LONGEST_ID].strip("-. ")
+    text = _UNUSABLE.sub("-", name).strip("-. ")[:_LONGEST_ID]
+    # whole characters only
+    text = text.encode(errors="ignore")[:_MOST_BYTES].decode(errors="ignore").strip("-. ")
     return f"{text}-model" if _RESERVED.fullmatch(text) else text
 
 

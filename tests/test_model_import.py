@@ -153,6 +153,7 @@ def test_listing_imports_no_torch() -> None:
         ("!?", ""),
         (".hidden.", "hidden"),
         ("a" * 300, "a" * 80),
+        ("音" * 84, "音" * 63),  # three bytes each
         ("NUL", "NUL-model"),
         ("com1.x", "com1.x-model"),
         ("concert", "concert"),
@@ -193,6 +194,30 @@ def test_without_a_name_the_next_free_one_is_taken(
     cached = tmp_path / "models--maker--big-drums" / "snapshots" / ("0c0ffee0" * 5)
     shutil.copytree(tiny_model, cached)
     assert do_import(cached) == "big-drums"
+
+
+def test_a_source_whose_name_says_nothing_gets_one(
+    do_import: Import, tiny_model: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "🎧"
+    shutil.copytree(tiny_model, folder)
+    assert do_import(folder) == "model"
+    assert do_import(folder) == "model-2"
+    with pytest.raises(ModelError, match="'🎧' cannot be the name"):
+        do_import(folder, name="🎧")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+def test_a_pipe_is_refused_and_not_waited_for(
+    do_import: Import, models: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "model.safetensors"
+    os.mkfifo(pipe)
+    with pytest.raises(ModelError, match="neither a file nor a folder"):
+        do_import(pipe)
+    with pytest.raises(ModelError, match="neither a file nor a folder"):
+        do_import(tiny_model / "model.safetensors", config=pipe)
+    assert everything_in(models) == set()
 
 
 # --- the autoencoder ------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 
 from sa_studio.errors import HubError
@@ -24,22 +25,26 @@ class Claim:
     """
 
     def __init__(self, path: Path, what: str) -> None:
-        self._connection = sqlite3.connect(
-            path, check_same_thread=False, isolation_level=None, timeout=0
-        )
-        try:
-            self._connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
-            self._connection.close()
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+        with ExitStack() as undo:
+            try:
+                self._connection = sqlite3.connect(
+                    path, check_same_thread=False, isolation_level=None, timeout=0
+                )
+                undo.callback(self._connection.close)
+                # a journal would have to be written, and a full disk is where one clears up
+                self._connection.execute("PRAGMA journal_mode = MEMORY")
+                self._connection.execute("BEGIN EXCLUSIVE")
+            except sqlite3.Error as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise HubError(
+                        f"The folder {str(path.parent)!r} cannot be written ({error})",
+                        "Check its permissions and the disk.",
+                    ) from error
                 raise HubError(
-                    f"The folder {str(path.parent)!r} cannot be written ({error})",
-                    "Check its permissions and the disk.",
+                    f"{what} is being downloaded already",
+                    "Wait until that is done, or stop it in the other window.",
                 ) from error
-            raise HubError(
-                f"{what} is being downloaded already",
-                "Wait until that is done, or stop it in the other window.",
-            ) from error
+            undo.pop_all()
 
     def close(self) -> None:
         """Let others have it."""
