@@ -34,9 +34,11 @@ T5_BASE: dict[str, Any] = {
     "num_heads": 12,
 }
 T5_LETTERS = "▁abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,-'"
-# a layer norm's gain, and the magnitude that keeps a signal at its level through Snake
+# gains of norms, and what is zero before training
 UNIT_ENDINGS = (".gamma", ".q_norm.weight", ".k_norm.weight")
 ZERO_ENDINGS = (".bias", ".beta", ".alpha")
+# magnitude of the autoencoder's filters with which noise comes out as loud as a sound
+FILTER_MAGNITUDE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class RandomTensor:
         elif self.name.endswith(ZERO_ENDINGS):
             destination.zero_()
         elif self.name.endswith(".weight_g"):
-            destination.fill_(1.0)
+            destination.fill_(FILTER_MAGNITUDE)
         else:
             generator = torch.Generator().manual_seed(zlib.crc32(self.name.encode()))
             fan_in = math.prod(self.shape[1:]) or 1
