@@ -68,7 +68,8 @@ class NotFinite(StudioError):  # noqa: N818 (what it is called everywhere)
     def __init__(self, what: str) -> None:
         super().__init__(
             f"The model made {what} with values that are no numbers",
-            "Use the precision float32; if it goes on, the model's files may be damaged.",
+            "Lower the strength of its LoRAs, or use the precision float32; if it goes on, the "
+            "model's files may be damaged: check them with sa-studio models verify.",
         )
 
 

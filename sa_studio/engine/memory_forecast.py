@@ -142,11 +142,15 @@ class Forecaster:
         return meter.peak
 
     def _chunk_bytes(self, plan: MemoryPlan) -> int:
-        """Of a chunk in the middle, and of the sound that is put together in main memory."""
+        """Of a chunk in the middle; on a processor also what lies beside it in main memory."""
         autoencoder = self._model.autoencoder.to(DTYPES[plan.autoencoder_dtype])
-        joined = 2 * self._config.sample_size * autoencoder.audio_channels * 4
         chunk = autoencoder.chunk_bytes(plan.decode_chunk)
-        return chunk + (joined if self._device_type == "cpu" else 0)
+        if self._device_type != "cpu":
+            return chunk
+        # the sound in pieces and put together, and the weights of the largest convolution, which
+        # oneDNN rearranges for every call
+        joined = 2 * self._config.sample_size * autoencoder.audio_channels * 4
+        return chunk + joined + max(weight.nbytes for weight in autoencoder.parameters())
 
 
 def _count(module: nn.Module) -> int:

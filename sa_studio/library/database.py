@@ -44,8 +44,7 @@ class Database:
                 presence.share()
             except sqlite3.Error as error:
                 raise LibraryError(
-                    f"The library {str(path)!r} cannot be used ({error})",
-                    "Move the file away to start a new library; the sound files stay as they are.",
+                    f"The library {str(path)!r} cannot be used ({error})", _what_to_do(error)
                 ) from error
             self._close = undo.pop_all().close
 
@@ -91,3 +90,11 @@ class Database:
         """Close the file."""
         with self._lock:
             self._close()
+
+
+def _what_to_do(error: sqlite3.Error) -> str:
+    """A damaged file has to go; anything else is the disk's or the system's doing."""
+    damaged = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+    if getattr(error, "sqlite_errorname", "").startswith(damaged):
+        return "Move the file away to start a new library; the sound files stay as they are."
+    return "Check the free space of the disk and the permissions of the file, and try again."

@@ -186,9 +186,9 @@ class GeneratePanel(QWidget):
                 self.advanced_button.setChecked(True)
             first = first or box
         if problems:
-            self._say_why_not(
-                f"Nothing was queued: {problems[0].message[:1].lower()}{problems[0].message[1:]}"
-            )
+            # what to do stands beside the field, if there is one
+            text = problems[0].message if first is not None else problems[0].one_line()
+            self._say_why_not(f"Nothing was queued: {text[:1].lower()}{text[1:]}")
         if first is not None:
             first.field.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -173,8 +173,11 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _use_model(self, model_id: str) -> None:
-        if self.top_bar.choose(model_id):
-            self.activateWindow()
+        if not self.top_bar.choose(model_id):
+            self._offer_models()  # another program has installed it
+            if not self.top_bar.choose(model_id):
+                return
+        self.activateWindow()
 
     @Slot(object)
     def _transfer_ended(self, outcome: Outcome) -> None:

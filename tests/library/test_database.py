@@ -127,3 +127,17 @@ def test_what_sqlite_reports_is_a_library_error_but_our_bugs_are_not(path: Path)
     database.close()
     with pytest.raises(sqlite3.ProgrammingError), database.transaction() as db:
         db.execute("SELECT 1")
+
+
+def test_a_damaged_library_has_to_be_moved_away(path: Path) -> None:
+    path.write_bytes(b"this is no database at all" * 100)
+    with pytest.raises(LibraryError, match="cannot be used") as caught:
+        opened(path)
+    assert "Move the file away" in caught.value.hint
+
+
+def test_what_the_disk_refuses_is_not_blamed_on_the_library(path: Path) -> None:
+    path.mkdir()  # sqlite cannot open it: SQLITE_CANTOPEN, like other troubles of the system
+    with pytest.raises(LibraryError, match="cannot be used") as caught:
+        opened(path)
+    assert caught.value.hint.startswith("Check the free space")
