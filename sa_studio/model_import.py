@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sa_studio.amounts import bytes_text
 from sa_studio.engine.background_import import background_import
 from sa_studio.engine.config import read_model_folder
 from sa_studio.errors import ModelError, TransferCancelled
@@ -283,8 +284,8 @@ class ModelImport:
         free = shutil.disk_usage(self._store.own).free
         if needed + SPARE_BYTES > free:
             raise ModelError(
-                f"The disk has too little space: {needed / 1e9:.1f} GB are needed, "
-                f"{free / 1e9:.1f} GB are free at {str(self._store.own)!r}",
+                f"The disk has too little space: {bytes_text(needed)} are needed, "
+                f"{bytes_text(free)} are free at {str(self._store.own)!r}",
                 "Free some space there, choose a data folder on another disk with --data-dir, or "
                 "use the model where it lies.",
             )

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sa_studio.amounts import bytes_text
 from sa_studio.cli.arguments import UsageError
 from sa_studio.cli.asking import agrees, is_interactive
 from sa_studio.cli.exit_status import DONE
-from sa_studio.cli.output import size
 from sa_studio.cli.studio import open_studio
 
 
@@ -40,7 +40,7 @@ def run_list(arguments: argparse.Namespace) -> int:
             if arguments.json:
                 print(json.dumps({**asdict(lora), "path": str(lora.path)}))
                 continue
-            words = [size(lora.bytes)]
+            words = [bytes_text(lora.bytes)]
             if lora.style:
                 words.append(f"{lora.style}, rank {lora.rank}, changes {_layers(lora.layers)}")
             if lora.source:

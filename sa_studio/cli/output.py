@@ -18,13 +18,6 @@ def show(facts: dict[str, Any], *, as_json: bool) -> None:
         print(f"{name}: {text}")
 
 
-def size(count: int) -> str:
-    """A number of bytes in words."""
-    if count < 10**6:
-        return f"{count / 1e3:.1f} kB"
-    return f"{count / 1e6:.0f} MB" if count < 10**9 else f"{count / 1e9:.1f} GB"
-
-
 def discard_output() -> None:
     """Whoever read our output has seen enough; nothing more may be written at exit either."""
     null = os.open(os.devnull, os.O_WRONLY)

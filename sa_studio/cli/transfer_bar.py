@@ -7,6 +7,7 @@ import sys
 import threading
 from typing import Any
 
+from sa_studio.amounts import bytes_text, done_text
 from sa_studio.model_offers import TransferPhase, TransferProgress
 
 SECONDS_AS_MINUTES = 120
@@ -64,9 +65,9 @@ def describe(progress: TransferProgress) -> str:
     parts = [progress.phase.value]
     if progress.phase is not TransferPhase.PREPARING:
         parts[0] += f" {progress.file}" if progress.file else ""
-        parts.append(f"{progress.done_bytes / 1e9:.2f} of {progress.total_bytes / 1e9:.2f} GB")
+        parts.append(done_text(progress.done_bytes, progress.total_bytes))
     if progress.bytes_per_second is not None:
-        parts.append(f"{progress.bytes_per_second / 1e6:.1f} MB/s")
+        parts.append(f"{bytes_text(round(progress.bytes_per_second))}/s")
     if progress.eta_seconds is not None:
         parts.append(f"{_duration(progress.eta_seconds)} left")
     return ", ".join(parts)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import psutil
 
+from sa_studio.amounts import bytes_text
 from sa_studio.doctor.finding import Finding, State
 from sa_studio.doctor.pip_command import pip_install
 from sa_studio.engine.background_import import background_import
@@ -59,7 +60,7 @@ def examine_memory() -> Iterator[Finding]:
     yield Finding(
         "Memory",
         State.WARNING if low else State.OK,
-        f"{memory.total / 2**30:.1f} GB, {memory.available / 2**30:.1f} GB of them free",
+        f"{bytes_text(memory.total)}, {bytes_text(memory.available)} of them free",
         "Close other programs before you generate." if low else "",
         {"total_bytes": memory.total, "available_bytes": memory.available},
     )

@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 import psutil
 
+from sa_studio.amounts import bytes_text
 from sa_studio.doctor.finding import Finding, State
 from sa_studio.paths import DataFolder
 
@@ -30,7 +31,7 @@ def examine_data_folder(data: DataFolder) -> Iterator[Finding]:
     yield Finding(
         "Free space",
         State.PROBLEM if low else State.OK,
-        f"{free / 1e9:.1f} GB",
+        bytes_text(free),
         "Make room on the disk." if low else "",
         {"free_bytes": free},
     )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.version import Version
 
+from sa_studio.amounts import bytes_text
 from sa_studio.doctor.finding import Finding, State
 from sa_studio.doctor.nvidia import NvidiaCard, find_cards, has_card_without_driver
 from sa_studio.doctor.pip_command import pip_install
@@ -91,7 +92,7 @@ def _usable(torch: ModuleType, cards: Sequence[NvidiaCard]) -> Iterator[Finding]
     yield Finding(
         MEMORY_NAME,
         State.WARNING if low else State.OK,
-        f"{total / 2**30:.1f} GB, {free / 2**30:.1f} GB of them free",
+        f"{bytes_text(total)}, {bytes_text(free)} of them free",
         "Close programs that use the graphics card, such as games and browsers." if low else "",
         {"total_bytes": total, "free_bytes": free},
     )

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
+from sa_studio.amounts import bytes_text, done_text
 from sa_studio.doctor.finding import Finding, State, guarded
 from sa_studio.errors import ModelError
 from sa_studio.hub.store import SHARED_TEXT_ENCODER
@@ -93,7 +94,7 @@ def _sized(item: InstalledModel, check: FileCheck) -> FileCheck:
 
 def _size(item: InstalledModel) -> str:
     files = "1 file" if len(item.files) == 1 else f"{len(item.files)} files"
-    return f"{files}, {item.total_bytes / 1e6:,.0f} MB"
+    return f"{files}, {bytes_text(item.total_bytes)}"
 
 
 def _hash(item: InstalledModel) -> str:
@@ -130,7 +131,7 @@ def _unfinished(offer: Offer) -> Finding:
     return Finding(
         f"Unfinished download {offer.id}",
         State.NOTE,
-        f"{offer.title}: {here / 1e9:.2f} of {whole / 1e9:.2f} GB are here",
+        f"{offer.title}: {done_text(here, whole)} are here",
         f"To go on: sa-studio models download {offer.id}; to throw it away: sa-studio models "
         f"remove {offer.id}",
         {"id": offer.id, "present_bytes": here, "total_bytes": whole},

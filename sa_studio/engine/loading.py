@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from sa_studio.amounts import bytes_text
 from sa_studio.engine.checkpoint import load_weights
 from sa_studio.engine.config import ModelConfig, model_info, read_model_folder
 from sa_studio.engine.devices import (
@@ -95,8 +96,8 @@ def fitting_plans(
     if forecast.peak <= available:  # a narrow fit, but there is nothing smaller
         return [plans[-1]]
     raise OutOfMemory(
-        f"This model needs {forecast.peak / 1e9:.1f} GB of memory at the least, "
-        f"and {available / 1e9:.1f} GB are free",
+        f"This model needs {bytes_text(forecast.peak)} of memory at the least, "
+        f"and {bytes_text(available)} are free",
         "Close other programs, use a smaller model, or choose another device or precision.",
     )
 

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from sa_studio.amounts import bytes_text
 from sa_studio.errors import HubError, LicenceNotAccepted
 from sa_studio.hub.abandonable import abandonable, answer
 from sa_studio.hub.account import find_token
@@ -162,9 +163,9 @@ class Downloads:
         free = shutil.disk_usage(self._store.own).free
         if needed and needed + SPARE_BYTES > free:
             raise HubError(
-                f"The disk has too little space: {_gigabytes(needed)} are needed, "
-                f"{_gigabytes(free)} are free at {str(self._store.own)!r}",
-                f"Free {_gigabytes(needed + SPARE_BYTES - free)} there, or choose a data folder "
+                f"The disk has too little space: {bytes_text(needed)} are needed, "
+                f"{bytes_text(free)} are free at {str(self._store.own)!r}",
+                f"Free {bytes_text(needed + SPARE_BYTES - free)} there, or choose a data folder "
                 "on another disk with --data-dir.",
             )
 
@@ -249,7 +250,3 @@ def _patiently(ask: partial[T], cancel: threading.Event) -> T:
             return answer(ask, cancel)
         except RetryLater as later:
             patience.wait(later)
-
-
-def _gigabytes(count: int) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 100_000_000 else f"{count / 1e6:.1f} MB"

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel
 
-from sa_studio.ui.amounts import bytes_text
+from sa_studio.amounts import bytes_text
 from sa_studio.ui.field_box import name_widget
 
 INTERVAL_MS = 1000

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton
 
-from sa_studio.ui.amounts import percent, progress_text
 from sa_studio.ui.field_box import name_widget
+from sa_studio.ui.progress_text import percent, progress_text
 from sa_studio.ui.theme import DARK
 from sa_studio.ui.transfers import Transfers
 

@@ -52,7 +52,7 @@ def test_a_model_that_cannot_be_used_says_why(run: Run, tiny: str, data_dir: Pat
 
 def test_the_catalog_tells_size_licence_and_state(run: Run) -> None:
     text = run("models", "catalog")[1]
-    assert "stable-audio-open-1.0  Stable Audio Open 1.0, 4.9 GB, Stability AI Community" in text
+    assert "stable-audio-open-1.0  Stable Audio Open 1.0, 4.85 GB, Stability AI Community" in text
     offers = {offer["id"]: offer for offer in lines(run("models", "catalog", "--json")[1])}
     assert list(offers) == [
         *("stable-audio-open-1.0", "stable-audio-open-1.0-diffusers", SMALL, "t5-base")
@@ -72,7 +72,7 @@ def test_everything_about_a_model(run: Run, tiny: str, tiny_model: Path) -> None
     text = run("models", "info", "starter")[1]
     assert "\nsteps: 24\n" in text
     assert "\nsigma_max: " in text
-    assert "\n    model_config.json  2.1 kB  " in text
+    assert "\n    model_config.json  2.08 kB  " in text
     assert "example_prompts: kick drum, " in text
 
 

@@ -35,9 +35,9 @@ def test_a_torch_that_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "--force-reinstall torch" in finding.hint
 
 
-@pytest.mark.parametrize(("free_gb", "state"), [(12.5, State.OK), (1.5, State.WARNING)])
-def test_memory(monkeypatch: pytest.MonkeyPatch, free_gb: float, state: State) -> None:
-    memory = SimpleNamespace(total=16 * 2**30, available=int(free_gb * 2**30))
+@pytest.mark.parametrize(("free_gb", "state"), [("12.5", State.OK), ("1.50", State.WARNING)])
+def test_memory(monkeypatch: pytest.MonkeyPatch, free_gb: str, state: State) -> None:
+    memory = SimpleNamespace(total=16 * 10**9, available=int(float(free_gb) * 10**9))
     monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
     finding = by_name(examine_memory())["Memory"]
     assert finding.state is state

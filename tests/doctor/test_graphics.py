@@ -143,7 +143,7 @@ def test_a_card_that_is_used(examine: Examine, driver: Callable[..., None]) -> N
     assert found["Graphics card"].state is State.OK
     assert "driver 580.65.06" in found["Graphics card"].text
     assert "CUDA 13.0" in found["Graphics card"].text
-    assert found["Graphics memory"].text == "12.0 GB, 11.0 GB of them free"
+    assert found["Graphics memory"].text == "12.9 GB, 11.8 GB of them free"
     assert found["Graphics memory"].state is State.OK
 
 

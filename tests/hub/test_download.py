@@ -561,8 +561,8 @@ def test_too_little_space_is_told_before_anything_is_fetched(
     usage = shutil.disk_usage(".")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=100_300_000))
     error = refused(download, HubError)
-    assert "0.6 MB are needed" in error.message
-    assert "Free 0.3 MB" in error.hint
+    assert "550 kB are needed" in error.message
+    assert "Free 250 kB there" in error.hint
     assert "--data-dir" in error.hint
     assert not any("/resolve/" in request.path for request in hub.requests)
 

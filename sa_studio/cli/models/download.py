@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sa_studio.amounts import bytes_text
 from sa_studio.cli.arguments import UsageError
 from sa_studio.cli.asking import STDIN, agrees, is_interactive, read_token
 from sa_studio.cli.exit_status import DONE
-from sa_studio.cli.output import size
 from sa_studio.cli.studio import open_studio
 from sa_studio.cli.transfer_bar import TransferBar
 from sa_studio.errors import HubError, LicenceNotAccepted, NotLoggedIn, TransferCancelled
@@ -73,7 +73,7 @@ def _ask_for_acceptance(offers: list[Offer]) -> None:
     for offer in offers:
         licence = offer.licence
         print(
-            f"{offer.title}: {size(offer.download_bytes)} from {offer.page}\n"
+            f"{offer.title}: {bytes_text(offer.download_bytes)} from {offer.page}\n"
             f"{licence.name}: {licence.summary}\n"
             f"The whole text: {licence.page}",
             file=sys.stderr,

@@ -8,8 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sa_studio.amounts import bytes_text, done_text
 from sa_studio.cli.exit_status import DONE
-from sa_studio.cli.output import show, size
+from sa_studio.cli.output import show
 from sa_studio.cli.studio import open_studio
 from sa_studio.errors import ModelError
 from sa_studio.generation import ModelInfo
@@ -50,7 +51,7 @@ def run_list(arguments: argparse.Namespace) -> int:
 
 
 def _in_words(info: ModelInfo, item: InstalledModel) -> str:
-    words = [info.title, f"up to {info.max_seconds:.1f} s", size(item.total_bytes)]
+    words = [info.title, f"up to {info.max_seconds:.1f} s", bytes_text(item.total_bytes)]
     if item.is_bundled:
         words.append("ships with SA Studio")
     elif item.source:
@@ -74,8 +75,8 @@ def _state(offer: Offer) -> str:
     if offer.state is OfferState.INSTALLED:
         return "installed"
     if offer.state is OfferState.PARTIAL:
-        return f"{size(offer.present_bytes)} of {size(offer.download_bytes)} are here"
-    return size(offer.download_bytes)
+        return f"{done_text(offer.present_bytes, offer.download_bytes)} are here"
+    return bytes_text(offer.download_bytes)
 
 
 def run_info(arguments: argparse.Namespace) -> int:
@@ -91,7 +92,9 @@ def run_info(arguments: argparse.Namespace) -> int:
 
 
 def _file_in_words(file: dict[str, Any]) -> str:
-    return f"\n    {file['file']}  {size(file['bytes'])}  {file['sha256'] or 'no hash recorded'}"
+    return (
+        f"\n    {file['file']}  {bytes_text(file['bytes'])}  {file['sha256'] or 'no hash recorded'}"
+    )
 
 
 def _all_about(studio: Studio, model: str) -> dict[str, Any]:

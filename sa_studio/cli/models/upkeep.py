@@ -7,10 +7,10 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from sa_studio.amounts import bytes_text
 from sa_studio.cli.arguments import UsageError
 from sa_studio.cli.asking import agrees, is_interactive
 from sa_studio.cli.exit_status import DONE
-from sa_studio.cli.output import size
 from sa_studio.cli.studio import open_studio
 from sa_studio.cli.transfer_bar import TransferBar
 from sa_studio.errors import ModelError
@@ -48,7 +48,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
                 for check in checks:
                     print(json.dumps({"id": model, **asdict(check)}))
             elif not bad:
-                total = size(sum(check.bytes for check in checks))
+                total = bytes_text(sum(check.bytes for check in checks))
                 print(f"{model}  {len(checks)} files, {total}: as installed")
             for check in bad:
                 if not arguments.json:
@@ -91,11 +91,11 @@ def run_remove(arguments: argparse.Namespace) -> int:
             if offer.state is OfferState.PARTIAL
         }
         if arguments.model in partial:
-            what = f"the {size(partial[arguments.model])} of {arguments.model} that are here"
+            what = f"the {bytes_text(partial[arguments.model])} of {arguments.model} that are here"
             action = studio.shelf.discard_partial
         else:
             item = studio.shelf.describe(arguments.model)
-            what = f"{item.id} ({size(item.total_bytes)})"
+            what = f"{item.id} ({bytes_text(item.total_bytes)})"
             if item.is_linked:
                 what = f"the entry {item.id}; the files in {str(item.folder)!r} stay"
             action = studio.shelf.remove

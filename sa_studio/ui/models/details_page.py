@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from sa_studio.amounts import bytes_text
 from sa_studio.errors import StudioError
 from sa_studio.model_offers import FileCheck, InstalledLora, OfferState
-from sa_studio.ui.amounts import bytes_text
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.file_manager import reveal
 from sa_studio.ui.form_scroll import FormScroll

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from sa_studio.amounts import bytes_text
 from sa_studio.errors import ModelError
 from sa_studio.generation import ModelInfo
 from sa_studio.model_offers import FileCheck, InstalledLora, InstalledModel, Offer, OfferState
 from sa_studio.service import Studio
-from sa_studio.ui.amounts import bytes_text, percent
+from sa_studio.ui.progress_text import percent
 
 NO_LONGEST = 0.05  # seconds that are shown as 0.0
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal,
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from sa_studio.model_offers import OfferState
-from sa_studio.ui.amounts import percent
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.models.entry import ModelEntry
 from sa_studio.ui.models.entry_delegate import EntryDelegate, EntryRole, Index
+from sa_studio.ui.progress_text import percent
 from sa_studio.ui.transfers import Transfer, Transfers
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem
 
+from sa_studio.amounts import bytes_text
 from sa_studio.model_offers import FileCheck
-from sa_studio.ui.amounts import bytes_text
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.icons import icon
 from sa_studio.ui.theme import DARK, figure_font

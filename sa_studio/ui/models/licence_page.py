@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 
+from sa_studio.amounts import bytes_text
 from sa_studio.model_offers import Offer
-from sa_studio.ui.amounts import bytes_text
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.models.page import StepPage
 from sa_studio.ui.web_page import PageButton

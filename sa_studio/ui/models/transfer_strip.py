@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from sa_studio.ui.amounts import percent, progress_text
 from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.field_box import name_widget, text_label
+from sa_studio.ui.progress_text import percent, progress_text
 from sa_studio.ui.transfers import Transfers
 
 BAR_STEPS = 1000

@@ -1,9 +1,6 @@
-"""Amounts of data and of time, as people read them: decimal units, three figures."""
+"""Amounts of data as people read them: decimal units, three figures."""
 
 from __future__ import annotations
-
-from sa_studio.model_offers import TransferProgress
-from sa_studio.ui.job_tracker import eta_text
 
 UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
@@ -17,21 +14,6 @@ def done_text(done: int, total: int) -> str:
     """Both in the unit of the whole: "1.23 of 4.85 GB"."""
     unit = _unit(total)
     return f"{_figures(done, unit)} of {_figures(total, unit)} {UNITS[unit]}"
-
-
-def progress_text(progress: TransferProgress) -> str:
-    """Amount, rate and time left, as far as they are known."""
-    parts = [done_text(progress.done_bytes, progress.total_bytes)] if progress.total_bytes else []
-    if progress.bytes_per_second is not None:
-        parts.append(f"{bytes_text(round(progress.bytes_per_second))}/s")
-    if progress.eta_seconds is not None:
-        parts.append(f"{eta_text(progress.eta_seconds)} left")
-    return " · ".join(parts)
-
-
-def percent(done: int, total: int) -> int:
-    """How much of ``total`` is done, rounded down: 100 only when everything is."""
-    return min(100 * done // total, 100) if total > 0 else 0
 
 
 def _unit(amount: int) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sa_studio.amounts import bytes_text, done_text
 from sa_studio.model_offers import TransferPhase, TransferProgress
-from sa_studio.ui.amounts import bytes_text, done_text, percent, progress_text
+from sa_studio.ui.progress_text import percent, progress_text
 
 
 @pytest.mark.parametrize(
