@@ -1,4 +1,4 @@
-"""Who is at work on a folder: two programs must not download the same thing at once."""
+"""Who is at work on a folder: two programs must not fetch or import the same thing at once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Claim:
                         "Check its permissions and the disk.",
                     ) from error
                 raise HubError(
-                    f"{what} is being downloaded already",
+                    f"{what} is being downloaded or imported already",
                     "Wait until that is done, or stop it in the other window.",
                 ) from error
             undo.pop_all()

@@ -247,7 +247,7 @@ ModelShelf(DataFolder(pathlib.Path({str(tmp_path / "data")!r})), pathlib.Path("n
             assert time.monotonic() < deadline
             assert program.poll() is None
             time.sleep(0.02)
-        with pytest.raises(HubError, match="being downloaded already") as caught:
+        with pytest.raises(HubError, match="being downloaded or imported already") as caught:
             download(SMALL)
         assert caught.value.hint
         assert nothing_looks_installed(shelf)
@@ -653,9 +653,9 @@ def test_two_downloads_in_one_program_do_not_mix(
     first.start()
     assert download.fetching.wait(10)
     for model_id in (SMALL, "stable-audio-open-1.0"):  # which needs the same T5
-        with pytest.raises(HubError, match="is being downloaded already"):
+        with pytest.raises(HubError, match="is being downloaded or imported already"):
             Download(shelf)(model_id)
-    with pytest.raises(HubError, match="is being downloaded already"):
+    with pytest.raises(HubError, match="is being downloaded or imported already"):
         shelf.discard_partial(SMALL)
     hub.released.set()
     first.join(20)
