@@ -31,6 +31,8 @@ from sa_studio.generation import ModelInfo
 
 # the forecast's own accuracy
 MARGIN = 1.15
+# the layout of files is also that of devices other than processors
+AS_STORED = "cuda"
 # beside three times the weights: no model takes as much
 AMPLE_BYTES = 4 * 10**9
 
@@ -151,8 +153,13 @@ class ModelParts:
         return self._load(plans[last:])
 
     def read_weights(self, plan: MemoryPlan) -> DiffusionModel:
-        """The model with its weights, where and as ``plan`` wants them; raises ModelError."""
+        """The model with its weights, where and as ``plan`` wants them; raises ModelError.
+
+        They lie in memory as they do in files, which is the quickest to read: whoever uses the
+        autoencoder has it laid out for the device first.
+        """
         model = self.without_weights()
+        model.autoencoder.work_on(AS_STORED)
         load_weights(
             model,
             self._folder,

@@ -273,8 +273,10 @@ class OobleckAutoencoder(Autoencoder):
         return (32, 16, 8) if self.decoder.tiled else (128, 64, 32, 16, 8)
 
     def work_on(self, device_type: str) -> None:
-        """Lay out weights and work for a device of this type."""
+        """Lay out weights and work for a device of this type; at first, it is a processor."""
         is_processor = device_type == "cpu"
+        if self.decoder.tiled == is_processor:
+            return
         self.decoder.tiled = is_processor
         for part in self.modules():
             if isinstance(part, LaidOut):

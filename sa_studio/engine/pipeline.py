@@ -119,12 +119,14 @@ class AudioPipeline:
                 part.to("cpu")
 
     def _bring(self, part: nn.Module) -> None:
-        """Have ``part`` on the device; under a plan that offloads, the others make room first."""
+        """Have ``part`` ready on the device; under a plan that offloads, others make room first."""
         if self.plan.offloads:
             for other in (self.network, self.autoencoder):
                 if other is not part:
                     other.to("cpu")
             part.to(self.device)
+        if part is self.autoencoder:
+            self.autoencoder.work_on(self.device.type)
 
     @property
     def loras(self) -> tuple[LoraUse, ...]:

@@ -55,14 +55,21 @@ class WeightNorm:
 
     def read_into(self, destination: Tensor) -> None:
         """Fold in float32, whatever is stored and wanted: half precision would lose digits."""
-        direction, magnitude = (
-            torch.empty(half.shape, dtype=torch.float32, device=destination.device)
-            for half in (self.direction, self.magnitude)
+        place = destination.device
+        magnitude = torch.empty(self.magnitude.shape, dtype=torch.float32, device=place)
+        self.magnitude.read_into(magnitude)
+        # fresh memory costs more time than the fold: where it can be, it is done in place
+        in_place = destination.dtype == torch.float32 and destination.is_contiguous()
+        direction = (
+            destination
+            if in_place
+            else torch.empty(self.direction.shape, dtype=torch.float32, device=place)
         )
         self.direction.read_into(direction)
-        self.magnitude.read_into(magnitude)
         norm = torch.linalg.vector_norm(direction.flatten(1), dim=1).view_as(magnitude)
-        destination.copy_(direction.mul_(magnitude / norm))
+        direction.mul_(magnitude / norm)
+        if not in_place:
+            destination.copy_(direction)
 
 
 @dataclass(frozen=True, slots=True)
