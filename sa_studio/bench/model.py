@@ -7,8 +7,6 @@ model at hand, ``--like open`` (or ``small``) imitates an official one at full s
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sa_studio.bench.machine import describe_machine
 from sa_studio.bench.models import find_model, like_argument
+from sa_studio.bench.report import print_report
 from sa_studio.generation import DecodedChunk, GenerationRequest, SamplingStep
 
 if TYPE_CHECKING:
@@ -36,10 +35,7 @@ def main(argv: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="sa-studio-bench-", dir=arguments.work) as scratch:
         folder = _provide(arguments, Path(scratch))
         report = _measure(arguments, folder)
-    if arguments.json:
-        sys.stdout.write(json.dumps(report) + "\n")
-    else:
-        sys.stdout.write(as_text(report))
+    print_report(report, as_text, as_json=arguments.json)
     return 0
 
 

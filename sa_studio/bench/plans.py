@@ -7,14 +7,13 @@ Needs neither the weights nor the device: ``--like open --device cuda`` says wha
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sa_studio.bench.models import find_model, like_argument
+from sa_studio.bench.report import print_report
 
 if TYPE_CHECKING:
     from sa_studio.engine.config import ModelConfig
@@ -28,10 +27,7 @@ def main(argv: Sequence[str]) -> int:
     """Print the predictions and return 0."""
     arguments = _parser().parse_args(argv)
     rows = _forecasts(arguments)
-    if arguments.json:
-        sys.stdout.write(json.dumps(rows) + "\n")
-    else:
-        sys.stdout.write(as_text(rows))
+    print_report(rows, as_text, as_json=arguments.json)
     return 0
 
 

@@ -8,7 +8,6 @@ the event loop is measured all the time, with the engine idle first: that is the
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sa_studio.bench.machine import describe_machine, seconds_since_process_start
+from sa_studio.bench.report import print_report
 from sa_studio.errors import ModelError, StudioError
 from sa_studio.paths import DataFolder, bundled_models
 
@@ -38,10 +38,7 @@ def main(argv: Sequence[str]) -> int:
         data.create()
         model = _provide_model(arguments.model, data)
         report = _measure(arguments, data.root, model)
-    if arguments.json:
-        sys.stdout.write(json.dumps(report) + "\n")
-    else:
-        sys.stdout.write(as_text(report))
+    print_report(report, as_text, as_json=arguments.json)
     return 0
 
 
