@@ -53,8 +53,8 @@ def _drop(rng: Rng, surface: str) -> Array:
         low = pick(rng, 600, 2600)
         return tick(rng, low, 2.6 * low, pick(rng, 0.005, 0.018), 0.0012)
     if surface == "on concrete":
-        if rng.random() < 0.2:
-            return unit(bubble(pick(rng, 1800, 5500), 0.05))
+        if rng.random() < 0.1:
+            return 0.4 * unit(bubble(pick(rng, 1800, 5500), 0.05))
         low = pick(rng, 2200, 6500)
         return tick(rng, low, 3 * low, pick(rng, 0.002, 0.006))
     low = pick(rng, 700, 4500)
@@ -84,7 +84,7 @@ def _rain(rng: Rng, count: int, surface: str, rate: float, bed: float, gust: flo
         out += 0.5 * bed * swell * wide_noise(rng, count, peaks, 0.3)
     starts = arrivals(rng, count, rate, swell)
     gains = rng.exponential(1.0, starts.size) ** 1.3 * 0.4
-    bank = [_drop(rng, surface) for _ in range(20)]
+    bank = [_drop(rng, surface) for _ in range(40)]
     scatter(out, bank, rng, starts, gains, rng.uniform(-1, 1, starts.size))
     return fade_ends(out, 0.03, 0.05)
 
@@ -318,11 +318,10 @@ def stream(rng: Rng, seconds: float) -> Sound:
     sizes = centre * np.exp(rng.normal(0, 0.55, 40))
     bank = [bubble(float(size.clip(220, 5000)), pick(rng, 0.01, 0.25)) for size in sizes]
     # Bubbles come in runs, each from one stone: several places, each with its own rhythm.
-    for _ in range(6):
+    for spot in (-1.0, -0.75, -0.35, 0.35, 0.75, 1.0):
         rhythm = np.maximum(slow(rng, count, pick(rng, 3, 8)) - 0.25, 0.01)
         starts = arrivals(rng, count, 8 + 45 * flow, rhythm)
         gains = 0.35 * rng.exponential(1.0, starts.size)
-        spot = rng.uniform(-0.9, 0.9)
         pans = (spot + rng.normal(0, 0.1, starts.size)).clip(-1, 1)
         voices = [bank[k] for k in rng.integers(0, len(bank), 14)]
         scatter(out, voices, rng, starts, gains, pans)
@@ -437,7 +436,7 @@ def crickets(rng: Rng, seconds: float) -> Sound:
         chirp = np.zeros(round((syllables * gap + 0.03) * RATE))
         for k in range(syllables):
             place(chirp, pulse * (0.5 + 0.5 * (k + 1) / syllables), int(k * gap * RATE))
-        level = 1.0 if index == 0 else pick(rng, 0.1, 0.7)
+        level = 1.0 if index == 0 else pick(rng, 0.2, 1.0)
         spot = rng.uniform(-0.35, 0.35) if index == 0 else rng.uniform(-1, 1)
         period = 1 / (rate * np.exp(rng.normal(0, 0.08)))
         start = rng.uniform(0, 0.3 if index == 0 else period)
@@ -445,7 +444,9 @@ def crickets(rng: Rng, seconds: float) -> Sound:
             place(out, level * rng.uniform(0.85, 1.0) * pan(chirp, spot), int(start * RATE))
             start += max(period * np.exp(rng.normal(0, 0.04)), chirp.size / RATE)
     chorus = rng.random()
-    if chorus > 0.4:  # a far meadow: many trills that merge
+    if chorus > 0.4:  # a far meadow: a shimmer of very many, and trills that stand out of it
+        edges = ((0.75 * tone, -50), (0.95 * tone, 0), (1.35 * tone, 0), (1.8 * tone, -50))
+        out += 0.09 * chorus * wide_noise(rng, count, edges, 0.0)
         for spot in (-0.8, -0.2, 0.4, 0.9):
             f = tone * rng.uniform(0.85, 1.35)
             blur = 1 + 0.004 * slow(rng, count, 20.0)
@@ -477,8 +478,8 @@ def birds(rng: Rng, seconds: float) -> Sound:
     number = int(rng.choice((1, 2, 3, 4, 5, 6), p=(0.34, 0.13, 0.13, 0.1, 0.15, 0.15)))
     height = pick(rng, 1700, 5200)
     for index in range(number):
-        level = 1.0 if index == 0 else pick(rng, 0.08, 0.6)
-        spot = rng.uniform(-0.4, 0.4) if index == 0 else rng.uniform(-1, 1)
+        level = 1.0 if index == 0 else pick(rng, 0.15, 1.0)
+        spot = rng.uniform(-0.6, 0.6) if index == 0 else rng.uniform(-1, 1)
         centre = height * np.exp(rng.normal(0, 0.18))
         repertoire = [_syllable(rng, centre) for _ in range(int(rng.integers(1, 5)))]
         if level < 0.4:
