@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from scipy.signal import fftconvolve
+
 from sounds.dsp import (
     RATE,
     Array,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from sounds.dsp import (
     RATE,
     Array,
@@ -83,7 +84,7 @@ def _rain(rng: Rng, count: int, surface: str, rate: float, bed: float, gust: flo
         )
         out += 0.5 * bed * swell * wide_noise(rng, count, peaks, 0.3)
     starts = arrivals(rng, count, rate, swell)
-    gains = rng.exponential(1.0, starts.size) ** 1.3 * 0.4
+    gains = 0.4 * (rng.exponential(1.0, starts.size) ** 1.3).clip(0, 4)
     bank = [_drop(rng, surface) for _ in range(40)]
     scatter(out, bank, rng, starts, gains, rng.uniform(-1, 1, starts.size))
     return fade_ends(out, 0.03, 0.05)
@@ -443,7 +444,7 @@ def crickets(rng: Rng, seconds: float) -> Sound:
         while start < seconds:
             place(out, level * rng.uniform(0.85, 1.0) * pan(chirp, spot), int(start * RATE))
             start += max(period * np.exp(rng.normal(0, 0.04)), chirp.size / RATE)
-    chorus = rng.random()
+    chorus = rng.random() * (number > 1)
     if chorus > 0.4:  # a far meadow: a shimmer of very many, and trills that stand out of it
         edges = ((0.75 * tone, -50), (0.95 * tone, 0), (1.35 * tone, 0), (1.8 * tone, -50))
         out += 0.09 * chorus * wide_noise(rng, count, edges, 0.0)
