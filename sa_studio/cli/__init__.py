@@ -16,7 +16,17 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from sa_studio import __version__
-from sa_studio.cli import bench, doctor, generate, library, loras, models, presets, smoke_test
+from sa_studio.cli import (
+    bench,
+    doctor,
+    evaluate,
+    generate,
+    library,
+    loras,
+    models,
+    presets,
+    smoke_test,
+)
 from sa_studio.cli.arguments import Parser
 from sa_studio.cli.exit_status import BUG, DONE, INTERRUPTED, USER_ERROR
 from sa_studio.cli.output import discard_output
@@ -86,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.set_defaults(command=_open_window_or_test)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
-    for command in (generate, library, models, loras, presets, doctor, bench):
+    for command in (generate, library, models, loras, presets, doctor, bench, evaluate):
         command.add_to(commands)
     return top
 
