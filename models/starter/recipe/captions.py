@@ -1,21 +1,64 @@
-"""Captions: the label or a synonym, with some of the words that are true of the sound."""
+"""Captions: a name of the sound, with some of the words that are true of it.
+
+Some of what could be said is never said, so that the evaluation has something new to ask for:
+two synonyms of each class, and one of twenty pairs of a class and a word.
+"""
 
 from __future__ import annotations
 
-from classes import Rng, SoundClass
+import zlib
+
+from sounds.dsp import Rng
+from sounds.sound_class import SoundClass
+
+# kinds of words in front of the name, in the usual order, and behind it
+BEFORE = ("size", "tone", "length", "character", "material", "motion", "tempo", "quality")
+BEHIND = ("surface", "place", "note", "width")
+KINDS = (*BEFORE, *BEHIND)
+FORMS = ("sentence", "tags", "ucs")
+FORM_SHARES = (0.7, 0.2, 0.1)
+LABEL_ALONE = 0.2
+KEPT = 0.55
+# a third of the captions use the label itself, so that it is never ambiguous
+LABEL_FIRST = 0.34
+HELD_OUT_PAIRS = 20
+SHARPS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+FLATS = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 
 
-def caption(item: SoundClass, words: list[str], rng: Rng) -> str:
-    """One way to ask for this sound."""
-    names = item.names
-    # a third of the captions say the label itself, so that it is never ambiguous
-    name = names[0] if rng.random() < 0.34 else str(rng.choice(names))
-    if rng.random() < 0.3 or not words:
+def is_held_out(label: str, word: str) -> bool:
+    """Whether this pair of a class and a word is kept for the evaluation."""
+    return zlib.crc32(f"{label}/{word}".encode()) % HELD_OUT_PAIRS == 0
+
+
+def note_name(note: float, names: tuple[str, ...] = SHARPS) -> str:
+    """Scientific pitch notation of a MIDI note number: 60 is C4."""
+    nearest = round(note)
+    return f"{names[nearest % 12]}{nearest // 12 - 1}"
+
+
+def caption(item: SoundClass, words: dict[str, str], rng: Rng) -> str:
+    """One way to ask for a sound of which ``words``, kind to word, are true."""
+    told = {
+        kind: word
+        for kind, word in words.items()
+        if rng.random() < KEPT and not is_held_out(item.label, word)
+    }
+    if "quality" in words:
+        told["quality"] = words["quality"]
+    name = item.label if rng.random() < LABEL_FIRST else str(rng.choice([item.label, *item.synonyms]))
+    if rng.random() < LABEL_ALONE and "quality" not in told:
         return name
-    kept = [word for word in words if rng.random() < 0.7]
-    place = [word for word in kept if word.startswith("in ")]
-    others = [word for word in kept if not word.startswith("in ")]
-    others = [word for word in others if word not in name]
-    if rng.random() < 0.2:
-        return ", ".join([name, *others, *place])
-    return " ".join([*others, name, *place])
+    return phrase(name, told, str(rng.choice(FORMS, p=FORM_SHARES)), item.category)
+
+
+def phrase(name: str, words: dict[str, str], form: str = "sentence", category: str = "") -> str:
+    """``name`` with ``words`` as a phrase, as tags, or in the manner of the UCS."""
+    before = [words[kind] for kind in BEFORE if kind in words and words[kind] not in name]
+    behind = [words[kind] for kind in BEHIND if kind in words and words[kind] not in name]
+    if form == "sentence":
+        return " ".join([*before, name, *behind])
+    if form == "tags":
+        return ", ".join([name, *before, *behind])
+    head = f"{category.upper()} {name}"
+    return f"{head} - {', '.join([*before, *behind])}" if before or behind else head

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from classes import CLASSES
+from captions import KINDS  # noqa: F401 (the vocabulary's kinds belong to the configuration)
+from sounds import CLASSES
 
 from sa_studio.engine.network_config import DiTConfig
 from sa_studio.engine.spectral_config import SpectralConfig
+from sa_studio.engine.spectral_features import feature_count
 
-LATENT_CHANNELS = 64
+LATENT_CHANNELS = 96
 MAX_TOKENS = 24
 PATCH = 2
 TEXT_WIDTH = 384
 MAX_SECONDS = 12
-SPECTRAL = SpectralConfig(latent_channels=LATENT_CHANNELS)
+SPECTRAL = SpectralConfig(latent_channels=LATENT_CHANNELS, features=feature_count())
 SAMPLE_SIZE = 235 * PATCH * SPECTRAL.downsampling_ratio  # 10.9 s
+STEPS = 16
+GUIDANCE = 2.5
+SECONDS = 3.0
 
 NETWORK = {
     "io_channels": LATENT_CHANNELS,
     "patch_size": PATCH,
-    "embed_dim": 256,
+    "embed_dim": 320,
     "depth": 6,
-    "num_heads": 4,
+    "num_heads": 5,
     "cond_token_dim": TEXT_WIDTH,
     "global_cond_dim": TEXT_WIDTH,
     "global_cond_type": "adaLN",
@@ -40,7 +45,13 @@ MODEL_CONFIG = {
         "pretransform": {
             "type": "autoencoder",
             "config": {
-                "encoder": {"type": "spectral", "config": {"latent_channels": LATENT_CHANNELS}},
+                "encoder": {
+                    "type": "spectral",
+                    "config": {
+                        "latent_channels": LATENT_CHANNELS,
+                        "features": SPECTRAL.features,
+                    },
+                },
                 "latent_dim": LATENT_CHANNELS,
                 "downsampling_ratio": SPECTRAL.downsampling_ratio,
                 "io_channels": 2,
@@ -70,8 +81,12 @@ MODEL_CONFIG = {
         "title": "SA Studio Starter",
         "canvas": "request",
         "whole_seconds": False,
-        "defaults": {"sampler": "dpmpp", "steps": 24, "guidance_scale": 2.0, "seconds": 3.0},
-        "example_prompts": [item.names[0] for item in CLASSES],
+        "defaults": {
+            "sampler": "dpmpp",
+            "steps": STEPS,
+            "guidance_scale": GUIDANCE,
+            "seconds": SECONDS,
+        },
     },
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from sounds.dsp import (
     RATE,
     Array,
@@ -113,19 +114,23 @@ def blaster(rng: Rng, seconds: float) -> Sound:
     drop = np.exp(-t / (length * rng.uniform(0.18, 0.3)))
     low = 170 - 115 * big
     # a struck cable: every frequency arrives later than the higher one before it
-    zap = moving_band(
-        noise(rng, t.size) + 2 * fm(low * 3 + pick(rng, 900, 2600) * drop, 1.41, 4.0),
-        low * 3 + pick(rng, 2500, 7000) * drop,
-        0.9,
-    )
+    tone = fm(low * 3 + pick(rng, 900, 2600) * drop, rng.choice([0.5, 1.41, 2.0, 3.7]), 4.0)
+    cable = low * 3 + pick(rng, 2000, 9000) * drop
+    zap = noise(rng, t.size) * pick(rng, 0.15, 1.5) + pick(rng, 0.4, 3) * tone
+    zap = moving_band(zap, cable, rng.uniform(0.4, 1.4))
     thump = np.tanh(2.5 * sweep(low * (0.6 + 5 * np.exp(-t / 0.02)))) * decay(
         t, length * 1.6, 0.001
     )
-    crack = highpass(noise(rng, t.size), 1800) * decay(t, 0.05)
-    tail = moving_band(coloured(rng, t.size, 0.6), low * 4 + 1500 * drop, 1.2) * decay(
-        t, length * 3
+    crack = highpass(noise(rng, t.size), pick(rng, 900, 4000)) * decay(t, pick(rng, 0.02, 0.12))
+    air = coloured(rng, t.size, 0.6)
+    tail = moving_band(air, low * 4 + 1500 * drop, 1.2) * decay(t, length * 3)
+    x = (
+        zap * decay(t, length * rng.uniform(1.1, 2.4), 0.001)
+        + (0.1 + big) * pick(rng, 0.5, 1.5) * thump
     )
-    x = zap * decay(t, length * 1.7, 0.001) + (0.4 + big) * thump + 0.5 * crack + 0.3 * tail
+    x = x + pick(rng, 0.15, 1.2) * crack + pick(rng, 0.08, 0.8) * tail
+    if rng.random() < 0.3:
+        x = x * (0.5 + 0.5 * np.sin(2 * np.pi * pick(rng, 25, 180) * t))
     words = graded("size", big, 0.33, 0.67, ("small", "big"))
     drive = rng.random()
     if drive > 0.67:
@@ -136,7 +141,9 @@ def blaster(rng: Rng, seconds: float) -> Sound:
     else:
         x = np.tanh(1.2 * x)
     x = x * held(t, seconds * 0.95, seconds * 0.3)
-    return Sound(finished(echoes(x, pick(rng, 0.05, 0.12), 0.3, 3)), words)
+    bounce = rng.uniform(0, 0.45)
+    out = echoes(x, pick(rng, 0.04, 0.16), bounce, 3) * held(t, seconds * 0.98, seconds * 0.2)
+    return Sound(finished(out), words)
 
 
 @game(
@@ -363,13 +370,25 @@ def warp(rng: Rng, seconds: float) -> Sound:
     base = 95 - 55 * size
     whine = base * 2 ** (rng.uniform(2.5, 4) * charge ** rng.uniform(1.5, 3))
     whine = whine * np.where(t < split, 1, 0.12 + 0.88 * np.exp(-after / 0.25))
-    tone = fm(whine, 1.5, 2.5 * charge) + saw(whine * 0.5) + 0.6 * saw(whine * 0.502)
-    x = moving_band(tone, 3 * whine, 1.8) * charge**1.2 * np.where(t < split, 1, gone**2)
-    boom = np.tanh(2 * sweep(base * (0.5 + 2 * np.exp(-after / 0.12)))) * decay(after, 2.0)
-    x = x + (0.8 + size) * boom * (t >= split)
-    rush = np.where(t < split, 250 * 10**charge, 300 + 6000 * np.exp(-after / (0.3 * seconds)))
-    level = np.where(t < split, 0.4 * charge**2, 1.6 * gone**1.5)
-    out = np.stack([moving_band(coloured(rng, t.size, 0.5), rush, 1.3) for _ in range(2)]) * level
+    if rng.random() < 0.35:
+        # time bends before it gives way
+        bend = rng.uniform(0.1, 0.5) * sweep(1.5 + 7 * charge)
+        whine = whine * 2**bend
+    tone = pick(rng, 0.3, 2) * fm(whine, rng.choice([0.5, 1.5, 2.0, 2.76]), 3 * charge)
+    tone = tone + pick(rng, 0.1, 1) * (saw(whine * 0.5) + saw(whine * 0.502))
+    tone = moving_band(tone, pick(rng, 1.5, 8) * whine, rng.uniform(0.9, 2.2))
+    x = pick(rng, 0.3, 1.6) * tone * charge ** rng.uniform(0.4, 2) * np.where(t < split, 1, gone**2)
+    boom = np.tanh(2 * sweep(base * (0.5 + 2 * np.exp(-after / 0.12))))
+    boom = boom * decay(after, pick(rng, 0.6, 3.0)) * (t >= split)
+    x = x + (0.2 + size) * pick(rng, 0.4, 1.5) * boom
+    end = pick(rng, 150, 2500)
+    rush = np.where(t < split, 250 * 10**charge, end + 6000 * np.exp(-after / (0.3 * seconds)))
+    level = np.where(t < split, pick(rng, 0.05, 0.6) * charge**2, pick(rng, 0.5, 2.2) * gone**1.5)
+    slope, width = rng.uniform(0, 1.2), rng.uniform(0.5, 1.6)
+    out = [moving_band(coloured(rng, t.size, slope), rush, width) for _ in range(2)]
+    out = np.stack([out[0] + 0.5 * out[1], out[1] + 0.5 * out[0]]) * level
+    if rng.random() < 0.3:
+        out = out * (0.55 + 0.45 * np.sin(2 * np.pi * np.cumsum(4 + 14 * gone) / RATE))
     words = graded("size", size, 0.33, 0.67, ("small", "huge"))
     words |= graded("motion", split, 1.4, 2.4, ("fast", "slow"))
     return Sound(finished(out + x, 0.08), words)
@@ -600,17 +619,17 @@ def scanner(rng: Rng, seconds: float) -> Sound:
 def explosion(rng: Rng, seconds: float) -> Sound:
     t = times(seconds)
     big, near = rng.random(), rng.random()
-    t60 = min(0.6 + 3.2 * big + rng.uniform(0, 0.6), seconds * 0.95)
+    t60 = min(0.7 + 4.0 * big + rng.uniform(0, 0.8), seconds * 1.1)
     words = graded("size", big, 0.33, 0.67, ("small", "huge"))
     if rng.random() < 0.12:
-        step = np.maximum(1, (3 + 40 * np.clip(t / t60, 0, 1)).astype(int))
+        step = np.maximum(1, (3 + 20 * big + 40 * np.clip(t / t60, 0, 1)).astype(int))
         held_noise = rng.uniform(-1, 1, t.size)[(np.cumsum(1 / step)).astype(int)]
         x = np.round(held_noise * 7) / 7 * decay(t, t60 * 0.9)
         words["character"] = "retro"
         return Sound(finished(x * held(t, seconds * 0.95, 0.1)), words)
     words |= graded("character", near, 0.3, 0.7, ("distant", "close"))
     attack = 0.002 + 0.06 * (1 - near) ** 2
-    closing = 90 + (400 + 6500 * near**1.5) * np.exp(-t / (0.12 + 0.2 * t60))
+    closing = 90 + (400 + 6500 * near**1.5) * np.exp(-t / (0.1 + rng.uniform(0.15, 0.4) * t60))
     # the fireball boils: slow, deep swings of level
     boil = 0.45 + 1.1 * slow(rng, t.size, pick(rng, 5, 14))
     body = np.stack([moving_band(coloured(rng, t.size, 0.9), closing, 2.2) for _ in range(2)])
@@ -628,7 +647,8 @@ def explosion(rng: Rng, seconds: float) -> Sound:
             )
             level = rng.exponential(0.6) * near * 10 ** (-1.2 * at / t60)
             place(x, panned(grain * level, rng.random()), int(at * RATE))
-    x = np.tanh(x * pick(rng, 0.6, 1.8))
+    # a loud recording stays full for a while before one hears it fall
+    x = np.tanh(x * pick(rng, 0.6, 4.5))
     return Sound(finished(x * held(t, seconds * 0.98, 0.2 * seconds)), words)
 
 

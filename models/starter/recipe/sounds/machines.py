@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import signal
+
 from sounds.dsp import (
     RATE,
     Array,
@@ -110,9 +111,9 @@ def engine_idle(rng: Rng, seconds: float) -> Sound:
     rate = firing * (1 + wander + rng.uniform(1.5, 3) * load)
     exhaust, valves = combustion(rng, rate, rough)
     exhaust = np.tanh(exhaust / np.std(exhaust) * rng.uniform(0.4, 1.0))
-    dull = lowpass(exhaust, pick(rng, 400, 1500), 1)
+    dull = lowpass(exhaust, pick(rng, 250, 3500), 1)
     x = dull + load * exhaust
-    valves = valves / (np.std(valves) + 1e-9) * rng.uniform(0.02, 0.12)
+    valves = valves / (np.std(valves) + 1e-9) * pick(rng, 0.02, 0.25)
     whine = 0.02 * rng.random() * sweep(rate * rng.choice([11, 14, 17]))
     intake = [0.06 * lowpass(coloured(rng, t.size, 0.7), 2500) * (0.4 + load) for _ in range(2)]
     return Sound(finished(np.stack(intake) + x + valves + whine, 0.03), words)
@@ -188,7 +189,7 @@ def ventilation_fan(rng: Rng, seconds: float) -> Sound:
     air = highpass(lowpass(air, cut, 1), floor, 1) * wobble
     tone = sum(rng.uniform(0.2, 1) / k * sweep(k * passing) for k in (1, 2, 3, 5))
     hum = sum(rng.uniform(0, 1) / k * np.sin(2 * np.pi * 100 * k * t) for k in (1, 2, 3))
-    x = air + rng.uniform(0.05, 0.4) * tone + rng.uniform(0, 0.15) * hum
+    x = air + pick(rng, 0.08, 0.9) * tone + rng.uniform(0, 0.25) * hum
     if rng.random() < 0.33:
         hits = np.zeros(t.size)
         at = beats(rng, passing / blades, 0.03)
@@ -352,7 +353,7 @@ def police_siren(rng: Rng, seconds: float) -> Sound:
 )
 def air_raid_siren(rng: Rng, seconds: float) -> Sound:
     t = times(seconds)
-    top = pick(rng, 330, 560)
+    top = pick(rng, 300, 680)
     ramp = t / seconds
     words = {}
     motion = rng.integers(4)
@@ -372,12 +373,14 @@ def air_raid_siren(rng: Rng, seconds: float) -> Sound:
     near = rng.random()
     words |= graded("character", near, 0.33, 0.67, ("distant", "close"))
     ratios = [(1.0,), (1.0, 5 / 6), (1.0, 4 / 5), (1.0, 3 / 4)][rng.integers(4)]
+    ports, mellow, breathy = rng.uniform(0, 1), rng.uniform(0, 2), pick(rng, 0.05, 0.9)
+    horn, width = pick(rng, 1.2, 5), rng.uniform(0.9, 2.2)
     x = np.zeros(t.size)
     for ratio in ratios:
         frequency = top * ratio * speed
-        chopped = saw(frequency) + 0.7 * pulse(frequency, 0.35)
-        breath = noise(rng, t.size) * (0.3 + 0.2 * sweep(frequency))
-        x += moving_band(chopped + breath, 2.2 * top * (0.4 + 0.6 * speed), 1.3)
+        chopped = saw(frequency) + ports * pulse(frequency, 0.35) + mellow * sweep(frequency)
+        breath = breathy * noise(rng, t.size) * (0.6 + 0.4 * sweep(frequency))
+        x += moving_band(chopped + breath, horn * top * (0.4 + 0.6 * speed), width)
     x = lowpass(x, 700 + 5000 * near**1.5, 1) * np.clip(speed, 0, 1) ** 0.8
     out = np.stack([x, x])
     for _ in range(5):
@@ -425,7 +428,7 @@ def alarm_beep(rng: Rng, seconds: float) -> Sound:
         frequency = hertz(note + other * ((t * rate) % 1 < 0.5))
         gate, note = np.ones(t.size), None
     piezo = sweep(frequency) + (0.1 + harsh) * 0.5 * pulse(frequency, 0.5)
-    piezo = piezo + harsh * 0.4 * fm(frequency, 0.5 if harsh > 0.8 else 2.0, 1.5)
+    piezo = piezo + harsh * 0.4 * fm(frequency, 2.0, 1.5)
     cabinet = piezo + 0.5 * bandpass(piezo, 2200, 4200, 1)
     gate = lowpass(np.asarray(gate, float), 250 if harsh > 0.5 else 60, 2)
     return Sound(finished(lowpass(cabinet, 12000) * gate), words, note=note, tempo=tempo)
