@@ -62,12 +62,14 @@ def combustion(rng: Rng, rate: Array, rough: float) -> tuple[Array, Array]:
     np.add.at(hits, at, cylinders[np.arange(at.size) % cylinders.size] * swing)
     t = times(0.16)
     base = float(np.median(rate))
+    # what fires fast is small, and so are its pipes
+    scale = (base / 26) ** 0.8
     pipe = [
         (base * rng.uniform(1.7, 2.3), 0.12, 1.0),
-        (pick(rng, 95, 170), 0.10, 0.9),
-        (pick(rng, 190, 330), 0.07, 0.6),
-        (pick(rng, 380, 700), 0.05, 0.35 + 0.3 * rough),
-        (pick(rng, 800, 1600), 0.03, 0.2 * rough + 0.05),
+        (scale * pick(rng, 95, 170), 0.10, 0.9),
+        (scale * pick(rng, 190, 330), 0.07, 0.6),
+        (scale * pick(rng, 380, 700), 0.05, 0.35 + 0.3 * rough),
+        (scale * pick(rng, 800, 1600), 0.03, 0.2 * rough + 0.05),
     ]
     burst = lowpass(noise(rng, t.size), 1400) * decay(t, 0.05, 0.002)
     exhaust = struck(hits, resonances(rng, t, pipe) + 0.6 * burst)
@@ -381,7 +383,7 @@ def air_raid_siren(rng: Rng, seconds: float) -> Sound:
         chopped = saw(frequency) + ports * pulse(frequency, 0.35) + mellow * sweep(frequency)
         breath = breathy * noise(rng, t.size) * (0.6 + 0.4 * sweep(frequency))
         x += moving_band(chopped + breath, horn * top * (0.4 + 0.6 * speed), width)
-    x = lowpass(x, 700 + 5000 * near**1.5, 1) * np.clip(speed, 0, 1) ** 0.8
+    x = lowpass(x, 500 + 6000 * near**1.5, 2) * np.clip(speed, 0, 1) ** 0.8
     out = np.stack([x, x])
     for _ in range(5):
         wall = lowpass(x, 900, 1) * rng.uniform(0.1, 0.2 + 0.35 * (1 - near))
@@ -518,16 +520,20 @@ def helicopter(rng: Rng, seconds: float) -> Sound:
         hits, at, np.where(np.arange(at.size) % 2, uneven, 1) * rng.uniform(0.9, 1.1, at.size)
     )
     slap_t = times(0.11)
-    deep = pick(rng, 42, 75)
+    light = np.log(rate / 9) / np.log(24 / 9)
+    deep = pick(rng, 38, 58) * (1 + light)
     thump = sweep(deep * (1 + np.exp(-slap_t / 0.012))) * decay(slap_t, 0.1, 0.006)
-    slap = bandpass(noise(rng, slap_t.size), 180, 1500, 1) * decay(slap_t, 0.06, 0.008)
-    rotor = struck(hits, thump) + rng.uniform(0.25, 0.7) * close * struck(hits, slap)
+    slap = bandpass(noise(rng, slap_t.size), 160 + 250 * light, 1300 + 2000 * light, 1) * decay(
+        slap_t, 0.06, 0.008
+    )
+    rotor = (1.2 - 0.7 * light) * struck(hits, thump)
+    rotor = rotor + rng.uniform(0.5, 1.4) * close * struck(hits, slap)
     swish = lowpass(struck(hits, np.hanning(int(0.7 * RATE / rate))), 60, 1)
     air = [moving_band(noise(rng, t.size), 350 + 900 * close, 1.3) * swish for _ in range(2)]
     tail = lowpass(saw(blades * rng.uniform(4.7, 6.2)), 900, 1)
     whine = sweep(blades * rng.uniform(190, 330)) + 0.5 * sweep(blades * rng.uniform(350, 500))
     turbine = 0.05 * whine + 0.2 * bandpass(noise(rng, t.size), 2000, 7000, 1)
-    x = rotor + 0.15 * tail + 0.25 * close**2 * turbine
+    x = rotor + 0.15 * tail + pick(rng, 0.4, 1.6) * close**2 * turbine
     out = (x + 0.9 * (0.3 + close) * np.stack(air)) * close**0.8
     # air swallows the high end of what is far away
     far = lowpass(out, 450, 1)
@@ -555,8 +561,8 @@ def reversing_beep(rng: Rng, seconds: float) -> Sound:
     words |= graded("character", harsh, 0.33, 0.67, ("soft", "harsh"))
     gate = ((t * rate) % 1 < rng.uniform(0.4, 0.58)).astype(float)
     frequency = np.full(t.size, hertz(note))
-    tone = sweep(frequency) + 0.7 * harsh * pulse(frequency, 0.5) + 0.1 * sweep(2 * frequency)
-    beep = bandpass(tone, 600, 5000, 1) * lowpass(gate, 120, 2)
+    tone = sweep(frequency) + 2 * harsh**1.5 * pulse(frequency, 0.3)
+    beep = bandpass(tone, 600, 2000 + 7000 * harsh, 1) * lowpass(gate, 120, 2)
     out = np.stack([beep, beep])
     # it beeps in a yard
     for _ in range(3):
