@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sa_studio.errors import RequestError
+from sa_studio.vocabulary.sounds import NOTHING_SAID, Vocabulary
 
 if TYPE_CHECKING:
     import numpy as np
@@ -123,6 +124,7 @@ class ModelInfo:
     sample_rate: int
     channels: int
     example_prompts: tuple[str, ...] = ()
+    vocabulary: Vocabulary = NOTHING_SAID
 
     def problems(self, request: GenerationRequest) -> list[RequestError]:
         """Every value of ``request`` that this model cannot use, in the order of the form."""

@@ -19,6 +19,7 @@ from sa_studio.engine.layouts import NATIVE_CONFIG, Layout, recognise_layout
 from sa_studio.engine.network_config import DiTConfig, read_dit_config
 from sa_studio.errors import ModelError
 from sa_studio.generation import ModelInfo, SamplingDefaults
+from sa_studio.vocabulary.sounds import SoundClass, Vocabulary
 
 CONFIG_FILE = NATIVE_CONFIG
 NUMBER_TYPES = ("number", "int")
@@ -89,6 +90,8 @@ class StudioSection:
             the latents that the seconds asked for need, at least ``min_canvas`` samples.
         whole_seconds: condition on the next whole number of seconds, as Stable Audio Open was
             trained, or on the exact number.
+        classes: the sounds that it makes, with the fields of :class:`SoundClass`.
+        words: what else it heeds: "bright", "in a hall".
     """
 
     title: str = ""
@@ -97,6 +100,8 @@ class StudioSection:
     min_canvas: int = 0
     whole_seconds: bool = True
     example_prompts: tuple[str, ...] = ()
+    classes: tuple[Mapping[str, Any], ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,17 @@ class ModelConfig:
             **self.studio.defaults,
         }
         return read_fields(SamplingDefaults, values, "sa_studio.defaults")
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The sounds and words that the model knows, as far as it says."""
+        return Vocabulary(
+            tuple(
+                read_fields(SoundClass, item, f"sa_studio.classes[{number}]")
+                for number, item in enumerate(self.studio.classes)
+            ),
+            self.studio.words,
+        )
 
     @property
     def max_seconds(self) -> float:
@@ -370,4 +386,5 @@ def model_info(folder: Path, model_id: str, config: ModelConfig | None = None) -
         sample_rate=config.sample_rate,
         channels=config.pretransform.autoencoder.audio_channels,
         example_prompts=config.studio.example_prompts,
+        vocabulary=config.vocabulary,
     )

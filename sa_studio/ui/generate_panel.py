@@ -31,11 +31,11 @@ from sa_studio.generation import (
 )
 from sa_studio.ui.advanced_panel import AdvancedPanel
 from sa_studio.ui.duration_field import DurationField
-from sa_studio.ui.example_chips import ExampleChips
 from sa_studio.ui.field_box import FieldBox, name_widget, text_label
 from sa_studio.ui.form_scroll import FormScroll
 from sa_studio.ui.icons import icon
 from sa_studio.ui.number_spin import NumberSpin
+from sa_studio.ui.prompt_sounds import PromptSounds
 from sa_studio.ui.run_status import RunStatus
 from sa_studio.ui.seed_field import SeedField
 from sa_studio.ui.theme import DARK, set_property
@@ -120,7 +120,7 @@ class GeneratePanel(QWidget):
         if not is_own:
             self.duration.set_seconds(_usual_seconds(model))
         self.advanced.set_model(model)
-        self.examples.set_prompts(model.example_prompts)
+        self.sounds.set_model(model)
         self.prompt.setPlaceholderText(
             f"Describe the sound, e.g. {model.example_prompts[0]}"
             if model.example_prompts
@@ -204,7 +204,7 @@ class GeneratePanel(QWidget):
         name_widget(self.prompt, "prompt_edit", "Prompt")
         self.prompt.setTabChangesFocus(True)
         self.prompt.setFixedHeight(PROMPT_HEIGHT)
-        self.examples = ExampleChips()
+        self.sounds = PromptSounds(self.prompt)
         self.negative = QLineEdit()
         name_widget(self.negative, "negative_prompt_edit", "Negative prompt")
         self.negative.setPlaceholderText("what to steer away from")
@@ -257,7 +257,7 @@ class GeneratePanel(QWidget):
         column.setContentsMargins(MARGIN, 14, MARGIN, 8)
         column.setSpacing(14)
         column.addWidget(self.boxes["prompt"])
-        column.addWidget(self.examples)
+        column.addWidget(self.sounds.help)
         column.addWidget(self.boxes["negative_prompt"])
         column.addWidget(self.boxes["seconds"])
         column.addLayout(takes_and_seed)
@@ -301,7 +301,7 @@ class GeneratePanel(QWidget):
         self.advanced.edited.connect(self._changed)
         self.advanced_button.toggled.connect(self._fold)
         self.advanced_button.clicked.connect(self._bring_advanced_into_view)
-        self.examples.chosen.connect(self.prompt.setPlainText)
+        self.sounds.hint_changed.connect(self._update_length)
         self.generate.clicked.connect(self.generate_requested)
 
     @Slot()
@@ -325,6 +325,7 @@ class GeneratePanel(QWidget):
         bar = self._scroll.verticalScrollBar()
         bar.setValue(min(self.advanced_button.y() - MARGIN, bar.maximum()))
 
+    @Slot()
     def _update_length(self) -> None:
         """Tokens if they can be counted, for they are what is limited; else characters."""
         characters, tokens = len(self.prompt.toPlainText()), self._tokens
@@ -340,7 +341,7 @@ class GeneratePanel(QWidget):
                 role, hint = "warning", "What is struck out is not read by this model"
         note.setText(text)
         note.setToolTip(hint)
-        self.prompt.setAccessibleDescription(hint)
+        self.prompt.setAccessibleDescription(f"{hint} {self.sounds.hint_text}".strip())
         set_property(note, "role", role)
 
     def _update_fold(self) -> None:

@@ -292,6 +292,7 @@ class MainWindow(QMainWindow):
             Key("R", actions.use_all_but_seed, typing),
             Key("S", actions.use_only_seed, typing),
             Key("Ctrl+C", actions.copy_files, typing),
+            Key("Ctrl+L", self.form.sounds.show_list),
             Key("Ctrl+M", self.show_models),
         ]
         self.shortcuts = Shortcuts(self, keys)

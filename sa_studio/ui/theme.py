@@ -6,7 +6,7 @@ Widgets do not carry colours of their own; they set a dynamic property that this
 ``role`` of a QLabel   ``title``, ``quiet``, ``figures`` (monospaced), ``quiet-figures``,
                        ``error``, ``warning``, ``accent``, ``chip``, ``chip-accent``, ``section``
 ``role`` of a QWidget  ``panel``, ``bar`` (top bar), ``row``
-``role`` of a QFrame   ``problem`` (a box that stands out)
+``role`` of a QFrame   ``problem`` (a box that stands out), ``popover``
 ``role`` of a button   ``primary``, ``flat``, ``danger``, ``play``
 ``invalid`` of a field ``true`` draws the border in the error colour
 =====================  ======================================================================

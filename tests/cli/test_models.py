@@ -9,6 +9,8 @@ import pytest
 from sa_studio.model_shelf import ModelShelf
 from sa_studio.paths import DataFolder
 from tests.cli.command_line import Run, assert_one_line, converse, copy_model
+from tests.known_sounds import STUDIO
+from tests.tiny_model import tiny_config
 
 SMALL = "stable-audio-open-small"
 
@@ -74,6 +76,23 @@ def test_everything_about_a_model(run: Run, tiny: str, tiny_model: Path) -> None
     assert "\nsigma_max: " in text
     assert "\n    model_config.json  2.08 kB  " in text
     assert "example_prompts: kick drum, " in text
+
+
+def test_what_a_model_knows_is_listed_by_category(run: Run, tiny: str, data_dir: Path) -> None:
+    assert "sounds: " not in run("models", "info", tiny)[1]
+    (data_dir / "models" / tiny / "model_config.json").write_text(
+        json.dumps(tiny_config(studio=STUDIO)), encoding="utf-8"
+    )
+    text = run("models", "info", tiny)[1]
+    assert "\n    Drums (3): kick drum, closed hi-hat, hand clap\n    Loops (1): " in text
+    assert "\nwords: bright, dark, heavy, metal, in a hall\n" in text
+    assert "SoundClass" not in text
+    facts = json.loads(run("models", "info", tiny, "--json")[1])
+    assert facts["vocabulary"]["classes"][0] == {
+        "label": "kick drum",
+        "category": "Drums",
+        "synonyms": ["kick", "bass drum", "kick hit"],
+    }
 
 
 @pytest.mark.parametrize(

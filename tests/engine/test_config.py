@@ -17,7 +17,9 @@ from sa_studio.engine.config import (
 from sa_studio.engine.samplers import SAMPLERS as BUILT_SAMPLERS
 from sa_studio.errors import ModelError
 from sa_studio.generation import SamplingDefaults
+from sa_studio.vocabulary.sounds import NOTHING_SAID
 from tests.engine.published import OPEN_CONFIG, SMALL_CONFIG
+from tests.known_sounds import EXAMPLES, KNOWN, STUDIO
 from tests.tiny_model import put, tiny_config
 
 DIT = "model.diffusion.config"
@@ -186,6 +188,29 @@ def test_info_of_a_native_folder(tmp_path: Path) -> None:
     assert 2.0 <= info.max_seconds < 2.01
     assert (info.sample_rate, info.channels) == (44_100, 2)
     assert info.example_prompts == ("a short noise", "a long noise")
+
+
+def test_a_model_may_say_what_it_knows(tmp_path: Path) -> None:
+    (tmp_path / "model_config.json").write_text(json.dumps(tiny_config(studio=STUDIO)))
+    info = model_info(tmp_path, "tiny")
+    assert info.vocabulary == KNOWN
+    assert info.example_prompts == EXAMPLES
+
+
+def test_most_models_do_not_say_what_they_know(tmp_path: Path) -> None:
+    (tmp_path / "model_config.json").write_text(json.dumps(tiny_config()))
+    assert model_info(tmp_path, "tiny").vocabulary == NOTHING_SAID
+
+
+@pytest.mark.parametrize(
+    ("sound", "problem"),
+    [({}, "missing: label"), ({"label": 1}, "wrong type: label"), ("kick", "wrong type: classes")],
+)
+def test_a_sound_needs_a_name(tmp_path: Path, sound: object, problem: str) -> None:
+    content = changed("sa_studio.classes", [sound])
+    (tmp_path / "model_config.json").write_text(json.dumps(content))
+    with pytest.raises(ModelError, match=problem):
+        model_info(tmp_path, "tiny")
 
 
 def test_info_of_a_diffusers_folder() -> None:

@@ -15,6 +15,7 @@ from sa_studio.cli.studio import open_studio
 from sa_studio.errors import ModelError
 from sa_studio.generation import ModelInfo
 from sa_studio.model_offers import InstalledModel, Offer, OfferState
+from sa_studio.vocabulary.sounds import Vocabulary
 
 if TYPE_CHECKING:
     from sa_studio.service import Studio
@@ -82,13 +83,28 @@ def _state(offer: Offer) -> str:
 def run_info(arguments: argparse.Namespace) -> int:
     """Configuration, defaults, files and origin of one model."""
     with open_studio(arguments) as studio:
-        facts = _all_about(studio, arguments.model)
+        facts, info = _all_about(studio, arguments.model)
     if not arguments.json:
         facts |= facts.pop("defaults", {})
+        facts.pop("vocabulary", None)
         if "files" in facts:
             facts["files"] = "".join(map(_file_in_words, facts["files"]))
+        if info is not None:
+            facts |= _vocabulary_in_words(info.vocabulary)
     show(facts, as_json=arguments.json)
     return DONE
+
+
+def _vocabulary_in_words(vocabulary: Vocabulary) -> dict[str, Any]:
+    """A line of sounds for each category; nothing of what the model does not say."""
+    sounds = "".join(
+        f"\n    {category} ({len(classes)}): {', '.join(sound.label for sound in classes)}"
+        for category, classes in vocabulary.by_category().items()
+    )
+    return {
+        **({"sounds": sounds} if sounds else {}),
+        **({"words": vocabulary.words} if vocabulary.words else {}),
+    }
 
 
 def _file_in_words(file: dict[str, Any]) -> str:
@@ -97,8 +113,10 @@ def _file_in_words(file: dict[str, Any]) -> str:
     )
 
 
-def _all_about(studio: Studio, model: str) -> dict[str, Any]:
+def _all_about(studio: Studio, model: str) -> tuple[dict[str, Any], ModelInfo | None]:
     """The facts of an installed model, of a shared piece, or of a folder elsewhere.
+
+    Of a model also what they are taken from.
 
     Raises:
         ModelError: there is no such model; if it can be downloaded, the hint says so.
@@ -111,10 +129,11 @@ def _all_about(studio: Studio, model: str) -> dict[str, Any]:
                 f"Get it with: sa-studio models download {model}",
             )
         item = studio.shelf.describe(model)
-        return {"title": pieces[model].title, **_facts(model, item.folder, None, item, "")}
+        facts = _facts(model, item.folder, None, item, "")
+        return {"title": pieces[model].title, **facts}, None
     info = studio.model(model)
     installed = {item.id: item for item in studio.shelf.installed()}
-    return _facts(model, info.path, info, installed.get(model), "")
+    return _facts(model, info.path, info, installed.get(model), ""), info
 
 
 def _facts(
