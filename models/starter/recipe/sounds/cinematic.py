@@ -116,7 +116,7 @@ def riser(rng: Rng, seconds: float) -> Sound:
     elif rng.random() < 0.5:
         words["motion"] = "smooth"
     if rng.random() < 0.5:
-        x += 0.35 * ramp**2 * level(lowpass(wide_noise(rng, t.size, 1.5, 0.5), 120))
+        x += 0.12 * ramp**2 * level(lowpass(wide_noise(rng, t.size, 1.5, 0.5), 120))
     return Sound(edges(room(rng, x, rng.uniform(0.6, 1.6), rng.uniform(0.05, 0.3))), words)
 
 
@@ -371,7 +371,7 @@ def swish(rng: Rng, seconds: float) -> Sound:
         words["material"] = "metal"
     elif kind < 0.66:
         words["material"] = "wood"
-        x = 0.8 * x + 0.5 * level(bandpass(air, 150, 600) * bell**2)
+        x = 0.9 * x + 0.35 * level(bandpass(air, 150, 600) * bell**2)
     where = moving(rng, t, length)
     x = 0.4 * x + 0.6 * pan(1.4 * x.mean(axis=0), where) if np.ndim(where) else x
     return Sound(edges(x), words)
@@ -398,11 +398,11 @@ def reverse_cymbal(rng: Rng, seconds: float) -> Sound:
         for side in (-1.0, -0.6, -0.2, 0.2, 0.6, 1.0):
             f = base * 2 ** (octave + rng.random())
             ring += pan(np.sin(2 * np.pi * (f * t + rng.random())), side)
-        shimmer += ring * decay(t, t60 * 2 ** (-0.25 * octave)) * min(1.0, 0.4 + 0.3 * octave)
+        shimmer += ring * decay(t, t60 * 2 ** (-0.25 * octave)) * min(1.0, 0.3 + 0.3 * octave)
     hiss = highpass(wide_noise(rng, t.size, 0.2, 0.25), 1500 + 2500 * (1 - size))
     cutoff = 900 + 15000 * np.exp(-t / (seconds * rng.uniform(0.25, 0.6)))
     hiss = swept_lowpass(hiss, cutoff) * decay(t, t60)
-    x = level(hiss) + rng.uniform(0.2, 0.6) * level(shimmer)
+    x = level(hiss) + rng.uniform(0.15, 0.4) * level(shimmer)
     if size > 0.5:
         x += 0.25 * level(bandpass(wide_noise(rng, t.size, 1, 0.3), 200, 700) * decay(t, t60))
     x *= 1 + 0.2 * np.sin(2 * np.pi * rng.uniform(2, 6) * t + rng.uniform(0, 6))
