@@ -42,7 +42,8 @@ def add_to(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate and print the report; a gate that is not reached is no error."""
     from sa_studio.evaluation.judge import Judge
-    from sa_studio.evaluation.sheet import read_sheet
+    from sa_studio.evaluation.known_embeddings import KnownEmbeddings
+    from sa_studio.evaluation.sheet import FILE, read_sheet
 
     sheet = read_sheet(arguments.work)
     judge = Judge.load(arguments.judge)
@@ -63,7 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
     )
     torch.set_num_threads(arguments.threads)
     maker = Maker(pipeline, arguments.keep)
-    report = StarterEvaluation(sheet, judge, maker, arguments.clips).run()
+    known = KnownEmbeddings(judge, arguments.work / FILE.with_name("embeddings.npz"))
+    report = StarterEvaluation(sheet, judge, known, maker, arguments.clips).run()
     if arguments.json is not None:
         content = json.dumps(report.values(), indent=1, ensure_ascii=False) + "\n"
         try:
@@ -74,6 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "Choose another file with --json.",
             ) from error
     sys.stdout.write(report.markdown())
+    known.keep()
     return DONE
 
 

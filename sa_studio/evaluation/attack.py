@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sa_studio.evaluation.arrays import RATE, Array, moving_mean
+from sa_studio.evaluation.arrays import RATE, TINY, Array, moving_mean
 
 FINE_SECONDS = 0.002
 # the level that percentages refer to: a single peak of a noise says little
@@ -15,14 +15,14 @@ LEVEL_SECONDS = 0.010
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """In seconds: ``onset`` from the start of the file to 10 % of the peak, ``rise`` to 90 %."""
+    """Seconds: ``onset`` from the file's start to 10 % of the peak's power, ``rise`` to 90 %."""
 
     onset: float
     rise: float
 
 
 def envelope(audio: Array) -> Array:
-    """The amplitude of ``audio`` [channels, samples], smoothed over 2 ms: [samples].
+    """The power of ``audio`` [channels, samples], smoothed over 2 ms: [samples].
 
     Of the analytic signal: that of a steady low tone is steady.
     """
@@ -33,7 +33,7 @@ def envelope(audio: Array) -> Array:
     spectrum[:, 1 : size // 2] *= 2
     analytic = np.fft.ifft(spectrum, axis=1)[:, :count]
     power = (np.abs(analytic) ** 2).sum(axis=0)
-    return np.sqrt(np.maximum(moving_mean(power, round(FINE_SECONDS * RATE)), 0))
+    return moving_mean(power, round(FINE_SECONDS * RATE))
 
 
 def attack(audio: Array) -> Attack | None:
@@ -43,7 +43,7 @@ def attack(audio: Array) -> Attack | None:
     """
     fine = envelope(audio)
     peak = moving_mean(fine, round(LEVEL_SECONDS * RATE)).max()
-    if peak < 1e-6:
+    if peak < TINY:
         return None
     start = int(np.argmax(fine >= 0.1 * peak))
     top = start + int(np.argmax(fine[start:] >= 0.9 * peak))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sa_studio.audio.files import read_audio
 from sa_studio.evaluation.arrays import RATE, Array
 from sa_studio.evaluation.attack import AttackError, attack_error
 from sa_studio.evaluation.judge import Judge
+from sa_studio.evaluation.known_embeddings import KnownEmbeddings, read_clip
 from sa_studio.evaluation.maker import Maker
 from sa_studio.evaluation.measured import Measured, Wanted, measure
 from sa_studio.evaluation.sheet import SoundClass, StoredClip
@@ -32,26 +32,22 @@ class RoundTrip:
     attack: AttackError | None
 
 
-def read_clip(clip: StoredClip) -> Array:
-    """The samples of ``clip``, [2, samples]."""
-    return read_audio(clip.path, sample_rate=RATE, channels=2)[0]
-
-
 def study_held_out(
     clips: Iterable[tuple[int, StoredClip]],
     classes: Sequence[SoundClass],
     judge: Judge,
+    known: KnownEmbeddings,
     maker: Maker,
     trips: frozenset[int],
 ) -> tuple[list[Measured], list[RoundTrip]]:
     """Measure every one of the numbered ``clips``, and the round trip of those in ``trips``."""
     originals, returned = [], []
     for index, clip in clips:
-        audio = read_clip(clip)
+        audio = read_clip(clip.path)
         sustained = classes[clip.sound].sustained
         seconds = audio.shape[1] / RATE
         wanted = Wanted(clip.sound, seconds, sustained, clip.note, clip.tempo)
-        originals.append(measure(audio, wanted, judge))
+        originals.append(measure(audio, wanted, known.of(clip.path, audio)))
         if index in trips:
             copy = maker.round_trip(audio)
             returned.append(

@@ -7,6 +7,7 @@ shipped. Neither its code nor its dependencies are needed: front end and network
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 from collections.abc import Mapping
 from pathlib import Path
@@ -97,10 +98,12 @@ class Judge:
 
     Args:
         network: with its weights.
+        fingerprint: tells judges with other weights apart.
     """
 
-    def __init__(self, network: EmbeddingNetwork) -> None:
+    def __init__(self, network: EmbeddingNetwork, fingerprint: str) -> None:
         self._network = network.eval().requires_grad_(False)
+        self.fingerprint = fingerprint
 
     @classmethod
     def load(cls, folder: Path) -> Judge:
@@ -114,9 +117,10 @@ class Judge:
         if not path.is_file():
             raise StudioError(f"There is no judge at {str(path)!r}", hint)
         try:
-            return cls(_network(_state(path)))
+            network = _network(_state(path))
         except (pickle.UnpicklingError, RuntimeError, KeyError, ValueError, EOFError) as error:
             raise StudioError(f"{str(path)!r} does not hold the judge's weights", hint) from error
+        return cls(network, hashlib.sha256(path.read_bytes()).hexdigest())
 
     def embedding(self, audio: Array) -> Array:
         """The mean embedding of the blocks of ``audio`` [channels, samples]: [512], float32."""
@@ -130,7 +134,9 @@ def _state(path: Path) -> Mapping[str, Tensor]:
     """The weights, read without running anything; beside them lie class counts with numpy ints."""
     scalar: Any = np.int64(0).__reduce__()
     rebuild, (dtype, _) = scalar
-    allowed: list[Any] = [(rebuild, "numpy.core.multiarray.scalar"), np.dtype, type(dtype)]
+    # called so before numpy 2
+    old_name = (rebuild, "numpy.core.multiarray.scalar")
+    allowed: list[Any] = [rebuild, old_name, np.dtype, type(dtype)]
     with torch.serialization.safe_globals(allowed):
         content = torch.load(path, map_location="cpu", weights_only=True)
     weights: Mapping[str, Tensor] = content[0]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sa_studio.evaluation import pitch, tempo
 from sa_studio.evaluation.arrays import Array
-from sa_studio.evaluation.judge import Judge
 from sa_studio.evaluation.length import is_as_long
 from sa_studio.evaluation.stereo import correlation, is_stereo
 from sa_studio.evaluation.tone import centroid
@@ -58,12 +57,12 @@ class Measured:
     tempo_near: float | None
 
 
-def measure(audio: Array, wanted: Wanted, judge: Judge) -> Measured:
-    """Apply all meters to ``audio`` [2, samples]."""
+def measure(audio: Array, wanted: Wanted, embedding: Array) -> Measured:
+    """Apply all meters to ``audio`` [2, samples], which lies at ``embedding``."""
     beat = wanted.tempo
     return Measured(
         wanted=wanted,
-        embedding=judge.embedding(audio),
+        embedding=embedding,
         is_as_long=is_as_long(audio, wanted.seconds, sustained=wanted.sustained),
         centroid=centroid(audio),
         correlation=correlation(audio),

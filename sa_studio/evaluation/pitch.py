@@ -14,6 +14,13 @@ CLEAR, DOUBTFUL = 0.12, 0.4
 # dB under the loudest frame from which on nothing is measured
 QUIET = 30.0
 CENTS = 1200
+SILENT = 1e-5
+# the spectrum: samples a frame; what a partial rises above its surroundings, in dB and in bins;
+# how many dB below the strongest one it is strong, or audible at all; how near is the same pitch
+LONG = 16384
+PROMINENT, NEIGHBOURHOOD = 10.0, 80
+STRONG, AUDIBLE = 15.0, 30.0
+NEAR = 1.04
 
 
 def difference(frames: Array) -> Array:
@@ -51,21 +58,15 @@ def period(row: Array) -> tuple[float, float]:
     return float(dips[chosen] + shift[chosen]), float(depth[chosen])
 
 
-def fundamental(audio: Array) -> float | None:
-    """The pitch in Hz of ``audio`` [channels, samples]; ``None`` where nothing repeats.
+def periodicity(signal: Array) -> float | None:
+    """The pitch in Hz by which ``signal`` [samples] repeats; ``None`` where nothing does.
 
     Every frame of 93 ms votes with its loudness and its periodicity; the pitch is the mean of the
-    votes within half a semitone of the fullest bin.
+    votes within half a semitone of the fullest place.
     """
-    signal = mid(audio)
-    span = WINDOW + MAX_LAG
-    signal = np.pad(signal, (0, max(0, span - signal.size)))
-    frames = np.lib.stride_tricks.sliding_window_view(signal, span)[::HOP]
+    frames = _loud(_frames(signal, WINDOW + MAX_LAG))
     level = np.sqrt((frames**2).mean(axis=1))
-    if level.max() < 1e-6:
-        return None
-    loud = level > level.max() * 10 ** (-QUIET / 20)
-    frames, level = frames[loud] - frames[loud].mean(axis=1, keepdims=True), level[loud]
+    frames = frames - frames.mean(axis=1, keepdims=True)
     pitches, weights = [], []
     for row, loudness in zip(difference(frames), level, strict=True):
         lag, aperiodic = period(row)
@@ -78,6 +79,61 @@ def fundamental(audio: Array) -> float | None:
     support = [float(votes[np.abs(cents - centre) <= 50].sum()) for centre in cents]
     near = np.abs(cents - cents[int(np.argmax(support))]) <= 50
     return float(2 ** (np.average(cents[near], weights=votes[near]) / CENTS))
+
+
+def partials(signal: Array) -> tuple[Array, Array]:
+    """Frequencies in Hz and levels in dB below the strongest of what stands out of the spectrum.
+
+    Of ``signal`` [samples] over all its loud frames of 0.37 s.
+    """
+    frames = _loud(_frames(signal, LONG)) * np.hanning(LONG)
+    level = 10 * np.log10((np.abs(np.fft.rfft(frames, axis=1)) ** 2).mean(axis=0) + TINY)
+    low, high = (round(limit * LONG / RATE) for limit in (LOWEST, HIGHEST))
+    inner = level[low:high]
+    at = low + np.flatnonzero(
+        (inner > level[low - 1 : high - 1]) & (inner >= level[low + 1 : high + 1])
+    )
+    around = [np.median(level[max(0, k - NEIGHBOURHOOD) : k + NEIGHBOURHOOD]) for k in at]
+    at = at[level[at] > np.array(around) + PROMINENT]
+    if not at.size:
+        return np.zeros(0), np.zeros(0)
+    before, here, after = level[at - 1], level[at], level[at + 1]
+    shift = 0.5 * (before - after) / np.minimum(before - 2 * here + after, -TINY)
+    return (at + shift) * RATE / LONG, here - here.max()
+
+
+def fundamental(audio: Array) -> float | None:
+    """The pitch in Hz of ``audio`` [channels, samples]; ``None`` if it has none.
+
+    By its periodicity, unless the spectrum contradicts. Where something strong sounds below, the
+    pitch is the lowest of that: bars and bells are not periodic, and an arpeggio goes on above its
+    root. Where hardly anything sounds at the pitch itself, too: a chord repeats octaves below.
+    """
+    signal = mid(audio)
+    if np.abs(signal).max() < SILENT:
+        return None
+    found = periodicity(signal)
+    frequencies, levels = partials(signal)
+    strong = frequencies[levels > -STRONG]
+    if not strong.size:
+        return found
+    lowest = float(strong[0])
+    if found is None or lowest < found / NEAR:
+        return lowest
+    here = np.abs(np.log(frequencies / found)) < np.log(NEAR)
+    return found if levels[here].max(initial=-np.inf) > -AUDIBLE else lowest
+
+
+def _frames(signal: Array, span: int) -> Array:
+    signal = np.pad(signal, (0, max(0, span - signal.size)))
+    frames: Array = np.lib.stride_tricks.sliding_window_view(signal, span)[::HOP]
+    return frames
+
+
+def _loud(frames: Array) -> Array:
+    level = np.sqrt((frames**2).mean(axis=1))
+    loud: Array = frames[level >= level.max() * 10 ** (-QUIET / 20)]
+    return loud
 
 
 def cents_off(found: float, note: float) -> float:

@@ -110,7 +110,7 @@ def _sheet(content: Mapping[str, Any], folder: Path) -> Sheet:
     classes = tuple(
         SoundClass(
             label=item["label"],
-            folder=item.get("folder") or item["label"].lower().replace(" ", "-"),
+            folder=item.get("folder") or item["label"].lower().replace(" ", "-").replace("/", "-"),
             category=item["category"],
             sustained=bool(item["sustained"]),
             pitched=bool(item["pitched"]),

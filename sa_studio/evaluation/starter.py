@@ -19,8 +19,9 @@ from sa_studio.evaluation.gates_meters import (
     tempo_row,
     tone_row,
 )
-from sa_studio.evaluation.held_out import read_clip, study_held_out
+from sa_studio.evaluation.held_out import study_held_out
 from sa_studio.evaluation.judge import Judge
+from sa_studio.evaluation.known_embeddings import KnownEmbeddings
 from sa_studio.evaluation.maker import Maker
 from sa_studio.evaluation.measured import Measured, Wanted, measure
 from sa_studio.evaluation.memorisation import Memorisation, memorisation
@@ -55,12 +56,15 @@ class StarterEvaluation:
     Args:
         sheet: what to ask for, and the clips to compare with.
         judge: says where sounds lie.
+        known: where the stored clips lie.
         maker: makes them.
         clips: of the prompts, of the pairs of tones and of the round trips, take so many at most.
     """
 
-    def __init__(self, sheet: Sheet, judge: Judge, maker: Maker, clips: int) -> None:
-        self._sheet, self._judge, self._maker = sheet, judge, maker
+    def __init__(
+        self, sheet: Sheet, judge: Judge, known: KnownEmbeddings, maker: Maker, clips: int
+    ) -> None:
+        self._sheet, self._judge, self._known, self._maker = sheet, judge, known, maker
         self._prompts = spread(sheet.prompts, clips)
         self._tones = spread(sheet.tones, clips)
         self._trips = frozenset(spread(range(len(sheet.reference)), clips))
@@ -72,6 +76,7 @@ class StarterEvaluation:
             enumerate(_progress(sheet.reference, "held-out clips")),
             sheet.classes,
             judge,
+            self._known,
             maker,
             self._trips,
         )
@@ -101,7 +106,12 @@ class StarterEvaluation:
         copies = self._memorisation(sounds)
 
         rows = [
-            *autoencoder_rows(trips, float(np.mean(original_hits)), round_trip),
+            *autoencoder_rows(
+                # of the very clips that made the trip
+                trips,
+                float(np.mean([original_hits[trip.index] for trip in trips])),
+                round_trip,
+            ),
             agreement_row(first, hits(ranks, asked, among=3), round_trip),
             frechet_row(
                 held_out, trips, [item.measured for item in made if item.prompt.asks == "synonym"]
@@ -145,7 +155,7 @@ class StarterEvaluation:
         audio = self._maker.make(request, name if guidance is None else f"{name} unguided")
         sustained = self._sheet.classes[prompt.sound].sustained
         wanted = Wanted(prompt.sound, prompt.seconds, sustained, prompt.note, prompt.tempo)
-        return Generated(prompt, seed, measure(audio, wanted, self._judge))
+        return Generated(prompt, seed, measure(audio, wanted, self._judge.embedding(audio)))
 
     def _possible(self, seconds: float) -> float:
         return min(seconds, self._maker.pipeline.info.max_seconds)
@@ -235,7 +245,7 @@ class StarterEvaluation:
         seconds = self._possible(SPEED_SECONDS)
         took = seconds_to_make(pipeline, self._prompts[0].text, seconds)
         return Row(
-            f"speed: {seconds:g} s of sound, {THREADS} threads",
+            f"speed: {seconds:.3g} s of sound, {THREADS} threads",
             f"≤ {MAX_SPEED:g} s",
             f"{took:.2f} s",
             took <= MAX_SPEED,
@@ -246,7 +256,7 @@ class StarterEvaluation:
     def _memorisation(self, sounds: Sequence[Measured]) -> Memorisation:
         training = np.stack(
             [
-                self._judge.embedding(read_clip(clip))
+                self._known.of(clip.path)
                 for clip in _progress(self._sheet.training, "training clips")
             ]
         )
