@@ -126,7 +126,7 @@ class SoundList(QFrame):
             if (rows := STEPS.get(Qt.Key(event.key()))) is not None:
                 self._step(rows)
                 return True
-            if watched is self.tree and event.text().strip() and not event.modifiers():
+            if watched is self.tree and event.text().isprintable() and event.text():
                 self.search.setFocus(Qt.FocusReason.OtherFocusReason)
                 QApplication.sendEvent(self.search, event)
                 return True
@@ -204,6 +204,7 @@ class SoundList(QFrame):
         tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        tree.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click one types on
         tree.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         tree.installEventFilter(self)
         return tree

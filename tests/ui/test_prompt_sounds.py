@@ -188,6 +188,7 @@ def test_a_click_puts_a_sound_in_and_with_control_adds_one(
     click(opened, "wind", CONTROL)
     assert text(window) == "hand clap, wind"
     assert opened.isVisible()
+    assert opened.search.hasFocus()
     tree = opened.tree
     heading = tree.visualItemRect(tree.topLevelItem(1)).topLeft() + QPoint(8, 8)
     QTest.mouseClick(tree.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, heading)
