@@ -1,4 +1,4 @@
-"""Folding spectra into bands of falling resolution, and unfolding them again."""
+"""The bands in which a spectral autoencoder describes sound, and the wide ones for stereo."""
 
 from __future__ import annotations
 
@@ -7,45 +7,80 @@ from functools import cache
 import torch
 from torch import Tensor
 
-
-@cache
-def band_centres(bins: int, bands: int, linear: int) -> tuple[float, ...]:
-    """Centres of the bands in bins: the first ``linear`` one bin apart, the others by ratio."""
-    if not 0 < linear < bands < bins:
-        raise ValueError(f"{bands} bands, {linear} of them linear, do not fit {bins} bins")
-    low = list(range(linear))
-    ratio = ((bins - 1) / (linear - 1)) ** (1 / (bands - linear))
-    return tuple(
-        float(x) for x in (*low, *((linear - 1) * ratio**k for k in range(1, bands - linear + 1)))
-    )
-
-
-def _triangles(bins: int, centres: tuple[float, ...]) -> Tensor:
-    """Linear interpolation between centres as weights [bins, bands]; each row sums to 1."""
-    points = torch.tensor(centres, dtype=torch.float64)
-    positions = torch.arange(bins, dtype=torch.float64)
-    right = torch.searchsorted(points, positions).clamp(1, len(centres) - 1)
-    share = (positions - points[right - 1]) / (points[right] - points[right - 1])
-    share = share.clamp(0, 1)
-    weights = torch.zeros(bins, len(centres), dtype=torch.float64)
-    rows = torch.arange(bins)
-    weights[rows, right - 1] = 1 - share
-    weights[rows, right] = share
-    return weights
+RATE = 44100
+LOWEST = 27.5  # Hz: the lowest note of a piano
+HIGHEST = 20500.0
+# Bands to the octave below each frequency in Hz. In the middle, where ears and windows resolve
+# partials a semitone apart, they are half a semitone wide.
+LAYOUT = ((500.0, 12), (4000.0, 24), (19000.0, 12))
+# above this, in Hz, nothing is heard as a tone with a pitch
+TONAL_BELOW = 9000.0
+STEREO_BANDS = 16
 
 
 @cache
-def folding(bins: int, bands: int, linear: int) -> Tensor:
-    """Power spectrum [bins] to mean power of each band: [bands, bins], float32."""
-    weights = _triangles(bins, band_centres(bins, bands, linear)).T
-    # a band that is narrower than a bin still reads its nearest one
-    empty = weights.sum(dim=1) == 0
-    nearest = torch.tensor(band_centres(bins, bands, linear)).round().long()
-    weights[empty, nearest[empty]] = 1
-    return (weights / weights.sum(dim=1, keepdim=True)).float()
+def edges() -> Tensor:
+    """Where the bands meet, in Hz, [bands + 1], float64."""
+    values = []
+    frequency = LOWEST * 2 ** (-0.5 / 12)
+    for top, per_octave in LAYOUT:
+        while frequency < top:
+            values.append(frequency)
+            frequency *= 2 ** (1 / per_octave)
+    return torch.tensor([*values, HIGHEST], dtype=torch.float64)
 
 
 @cache
-def unfolding(bins: int, bands: int, linear: int) -> Tensor:
-    """Logarithmic amplitudes of the bands to those of the bins: [bins, bands], float32."""
-    return _triangles(bins, band_centres(bins, bands, linear)).float()
+def centres() -> Tensor:
+    """The middle of each band, in Hz, [bands], float32."""
+    return (edges()[1:] * edges()[:-1]).sqrt().float()
+
+
+@cache
+def widths() -> Tensor:
+    """Hz that each band covers, [bands], float32."""
+    return edges().diff().float()
+
+
+def band_count() -> int:
+    """How many bands there are."""
+    return len(edges()) - 1
+
+
+def tonal_count() -> int:
+    """How many of the bands, from the lowest on, may hold tones."""
+    return int((centres() < TONAL_BELOW).sum())
+
+
+@cache
+def _overlaps(window: int) -> tuple[Tensor, Tensor]:
+    """Hz that each band shares with each bin, [bands, bins], and the width of each bin."""
+    spacing = RATE / window
+    bins = torch.arange(window // 2 + 1, dtype=torch.float64)
+    low, high = ((bins - 0.5) * spacing).clamp_min(0), (bins + 0.5) * spacing
+    limits = edges().clone()
+    limits[0] = 0.0  # what lies below the lowest band belongs to it
+    shared = torch.minimum(high, limits[1:, None]) - torch.maximum(low, limits[:-1, None])
+    return shared.clamp_min(0), high - low
+
+
+@cache
+def folding(window: int) -> Tensor:
+    """Power in bins to power in bands: [bands, window/2 + 1]; each bin is divided by overlap."""
+    shared, width = _overlaps(window)
+    return (shared / width).float()
+
+
+@cache
+def spreading(window: int) -> Tensor:
+    """Power in bands to power in bins: [window/2 + 1, bands]; each band is spread evenly."""
+    shared, _ = _overlaps(window)
+    return (shared / shared.sum(dim=1, keepdim=True)).T.float()
+
+
+@cache
+def stereo_weights() -> Tensor:
+    """Each band as a mixture of two neighbouring wide bands: [bands, wide bands], rows sum to 1."""
+    position = torch.linspace(0, STEREO_BANDS - 1, band_count())
+    distance = (position[:, None] - torch.arange(STEREO_BANDS)).abs()
+    return (1 - distance).clamp_min(0)

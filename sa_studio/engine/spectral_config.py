@@ -12,43 +12,29 @@ from sa_studio.errors import ModelError
 
 @dataclass(frozen=True, slots=True)
 class SpectralConfig:
-    """An autoencoder of magnitudes whose phase is reconstructed when decoding.
+    """An autoencoder that describes sound by bands of sinusoids and noise.
 
     Attributes:
         latent_channels: channels of a latent frame.
         sample_rate: Hz.
-        window, hop: samples of the analysis window and between spectra.
+        hop: samples between spectra.
         frames_per_latent: spectra that a latent frame covers.
-        bands: frequency bands of the mid signal: one a bin at the bottom, wider above.
-        linear_bands: how many of them are one bin wide.
-        side_bands: frequency bands of the side signal.
-        floor: amplitude, against a full-scale sine, below which there is silence.
-        phase_iterations: rounds of phase reconstruction.
+        features: numbers that describe the sound of a latent frame before the code.
     """
 
     type: ClassVar[str] = "spectral"
 
     latent_channels: int
+    features: int
     sample_rate: int = 44100
-    window: int = 2048
     hop: int = 512
     frames_per_latent: int = 2
-    bands: int = 160
-    linear_bands: int = 80
-    side_bands: int = 16
-    floor: float = 1e-4
-    phase_iterations: int = 32
     audio_channels: int = 2
 
     @property
     def downsampling_ratio(self) -> int:
         """Audio samples of a latent frame."""
         return self.hop * self.frames_per_latent
-
-    @property
-    def features(self) -> int:
-        """Numbers that describe the sound of one latent frame."""
-        return self.frames_per_latent * (self.bands + self.side_bands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +63,10 @@ def read_spectral(mapping: Mapping[str, Any], where: str) -> SpectralConfig:
         ("downsampling_ratio", section.downsampling_ratio, config.downsampling_ratio),
         ("io_channels", section.io_channels, config.audio_channels),
         ("audio_channels", config.audio_channels, 2),
-        ("window", config.window, 4 * config.hop),
+        # the analysis and the bands are made for these
+        ("sample_rate", config.sample_rate, 44100),
+        ("hop", config.hop, 512),
+        ("frames_per_latent", config.frames_per_latent, 2),
     )
     for name, stated, needed in facts:
         if stated != needed:

@@ -46,7 +46,9 @@ def caption(item: SoundClass, words: dict[str, str], rng: Rng) -> str:
     }
     if "quality" in words:
         told["quality"] = words["quality"]
-    name = item.label if rng.random() < LABEL_FIRST else str(rng.choice([item.label, *item.synonyms]))
+    name = (
+        item.label if rng.random() < LABEL_FIRST else str(rng.choice([item.label, *item.synonyms]))
+    )
     if rng.random() < LABEL_ALONE and "quality" not in told:
         return name
     return phrase(name, told, str(rng.choice(FORMS, p=FORM_SHARES)), item.category)

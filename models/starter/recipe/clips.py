@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from scene import stage
+
 from sounds.dsp import RATE, Array, Rng
+from sounds.recordings import recorded_take
 from sounds.sound_class import SoundClass
 
 TRAINING_SEED, HELD_OUT_SEED, MIXTURE_SEED = 1, 2, 3
+# every so manieth clip of a class is a recording, if there is one of it
+RECORDED = 4
 # lengths in seconds, four to the octave, so that batches of equal length can be drawn
 LENGTHS = tuple(0.25 * 2 ** (k / 4) for k in range(22))
 
@@ -46,7 +50,8 @@ def clip(item: SoundClass, number: int, seed: int = TRAINING_SEED) -> Clip:
     """Clip ``number`` of a class."""
     rng = generator(seed, item.label, number)
     seconds = useful_length(item.seconds, rng)
-    sound = item.make(rng, seconds)
+    take = recorded_take(item.label, rng, seconds) if number % RECORDED == 0 else None
+    sound = take or item.make(rng, seconds)
     audio, words = stage(item, sound, rng)
     if audio.shape != (2, round(seconds * RATE)) or not np.isfinite(audio).all():
         raise ValueError(f"{item.label} {number} is {audio.shape}, or not finite")

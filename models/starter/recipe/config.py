@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from captions import KINDS  # noqa: F401 (the vocabulary's kinds belong to the configuration)
-from sounds import CLASSES
-
 from sa_studio.engine.network_config import DiTConfig
 from sa_studio.engine.spectral_config import SpectralConfig
 from sa_studio.engine.spectral_features import feature_count

@@ -18,11 +18,12 @@ from clips import generator, slug
 from config import LATENT_CHANNELS, MAX_TOKENS, SPECTRAL, TEXT_WIDTH
 from minilm_source import load_full
 from render import MIXTURES
+from torch import Tensor
+from tqdm import tqdm
+
 from sounds import CLASSES
 from sounds.dsp import Rng
 from sounds.sound_class import SoundClass
-from torch import Tensor
-from tqdm import tqdm
 
 CAPTION_SEED = 4
 CAPTIONS_PER_CLIP = 3
@@ -129,7 +130,9 @@ def build(work: Path, minilm: Path) -> None:
     latents, labels, seconds, captions = [], [], [], []
     for label, content in enumerate(tqdm(contents, desc="encode")):
         features = content.pop("features")
-        latents += [(code["analysis"] @ (x.float() - code["mean"][:, None])).half() for x in features]
+        latents += [
+            (code["analysis"] @ (x.float() - code["mean"][:, None])).half() for x in features
+        ]
         labels += [label] * len(features)
         seconds += content["seconds"]
         captions += captions_of(content) if "label" in content else captions_of_mixtures(content)

@@ -17,9 +17,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from attribution import attribution
+from sources import TABLE, Source, sha256
+
 from sounds.recordings import SONIC_PI, recorded_files
 from sounds.soundfont import FONTS
-from sources import TABLE, Source, sha256
 
 ATTRIBUTION = Path(__file__).parent.parent / "ATTRIBUTION.md"
 # what may go into weights under Apache-2.0 when it is named

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from sounds.dsp import RATE, Array
 from sounds.sound_class import SoundClass
 

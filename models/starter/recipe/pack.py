@@ -12,12 +12,15 @@ import shutil
 from pathlib import Path
 
 import torch
+from captions import KINDS
+from clips import slug
 from config import MODEL_CONFIG
 from minilm_source import load_full
 from safetensors.torch import save_file
 from torch import Tensor
 
 from sa_studio.engine.minilm import quantise
+from sounds import CLASSES
 
 SHARD_BYTES = 15 * 2**20
 TOKENIZER_FILES = (
@@ -26,6 +29,45 @@ TOKENIZER_FILES = (
     "special_tokens_map.json",
     "vocab.txt",
 )
+
+
+# prompts that show what the model can do, those for a first look spread evenly over the list
+EXAMPLES = (
+    "deep 808 bass",
+    "120 bpm techno loop",
+    "heavy rain on a tin roof",
+    "sci-fi door",
+    "punchy kick drum",
+    "wide stereo warm pad in A minor",
+    "cinematic impact in a large hall",
+    "bright riser",
+    "distant thunder",
+    "piano C4",
+    "fast whoosh",
+    "footsteps on gravel",
+    "laser",
+    "success sound",
+    "90 bpm hip hop beat",
+    "big explosion",
+)
+
+
+def knowledge(work: Path) -> dict[str, object]:
+    """What the model says of itself: its classes, the words that it heeds, and examples."""
+    words: dict[str, dict[str, None]] = {kind: {} for kind in KINDS}
+    for item in CLASSES:
+        content = torch.load(work / "clips" / f"{slug(item.label)}.pt", weights_only=True)
+        for told in content["words"]:
+            for kind, word in told.items():
+                words[kind][word] = None
+    return {
+        "example_prompts": list(EXAMPLES),
+        "classes": [
+            {"label": item.label, "category": item.category, "synonyms": list(item.synonyms)}
+            for item in CLASSES
+        ],
+        "words": sorted({word for group in words.values() for word in group}),
+    }
 
 
 def native_weights(work: Path) -> dict[str, Tensor]:
@@ -92,7 +134,11 @@ def main() -> None:
     out: Path = arguments.out
     (out / "text_encoder").mkdir(parents=True, exist_ok=True)
     (out / "tokenizer").mkdir(exist_ok=True)
-    (out / "model_config.json").write_text(json.dumps(MODEL_CONFIG, indent=1) + "\n")
+    config = {
+        **MODEL_CONFIG,
+        "sa_studio": {**MODEL_CONFIG["sa_studio"], **knowledge(arguments.work)},
+    }
+    (out / "model_config.json").write_text(json.dumps(config, indent=1) + "\n")
     save_shards(native_weights(arguments.work), out, index=True)
     encoder = load_full(arguments.minilm, max_length=8).model
     save_shards(quantise(encoder.state_dict()), out / "text_encoder", index=False)

@@ -28,12 +28,12 @@ from clips import (
 )
 from config import PATCH, SPECTRAL
 from measured import earned, facts
-from sounds import CLASSES
-from sounds.dsp import RATE
 from tqdm import tqdm
 
 from sa_studio.engine.spectral_analysis import analyse
 from sa_studio.engine.spectral_features import to_features
+from sounds import CLASSES, instruments, recordings
+from sounds.dsp import RATE
 
 REFERENCES, SAMPLES = 12, 24
 MIXTURES = "mixtures"
@@ -74,12 +74,9 @@ def render_class(index: int, count: int, work: Path) -> None:
         if number < SAMPLES:
             write(evaluation / "training" / slug(item.label), number, one)
         made.append(one)
-    for number in range(REFERENCES):
-        write(
-            evaluation / "reference" / slug(item.label),
-            number,
-            clip(item, number, HELD_OUT_SEED),
-        )
+    references = [clip(item, number, HELD_OUT_SEED) for number in range(REFERENCES)]
+    for number, one in enumerate(references):
+        write(evaluation / "reference" / slug(item.label), number, one)
     notes = np.array([np.nan if one.note is None else one.note for one in made])
     words = earned(item, np.array(rows), notes)
     content = {
@@ -89,6 +86,8 @@ def render_class(index: int, count: int, work: Path) -> None:
         "words": [{**own, **one.words} for own, one in zip(words, made, strict=True)],
         "notes": [one.note for one in made],
         "tempos": [one.tempo for one in made],
+        "reference_notes": [one.note for one in references],
+        "reference_tempos": [one.tempo for one in references],
     }
     save(content, target)
 
@@ -140,6 +139,8 @@ def main() -> None:
     parser.add_argument("--only", help="the one class to render")
     arguments = parser.parse_args()
     chosen = [k for k, item in enumerate(CLASSES) if arguments.only in (None, item.label)]
+    instruments.prepare()
+    recordings.prepare()
     with ProcessPoolExecutor(arguments.jobs) as pool:
         running = [
             pool.submit(render_class, index, arguments.clips, arguments.work) for index in chosen

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import signal
+
 from sounds.dsp import RATE, Array, Rng, room
 from sounds.sound_class import Sound, SoundClass, pick
 

@@ -1,6 +1,6 @@
 """Train the starter's diffusion transformer on the encoded clips; may be stopped and resumed.
 
-    python models/starter/recipe/train.py --work DIR --minutes 60 [--device cpu] [--threads 1]
+    python models/starter/recipe/train.py --work DIR --minutes 150 [--device cpu] [--threads 2]
 
 reads DIR/dataset.pt and writes DIR/training.pt every two minutes. The learning rate follows the
 share of ``--minutes`` that is spent, over all runs together.
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from config import TEXT_WIDTH, network_config
+from config import MAX_SECONDS, TEXT_WIDTH, network_config
 from torch import Tensor, nn
 
 from sa_studio.engine.conditioning import NumberConditioner
@@ -25,7 +25,7 @@ from sa_studio.engine.dit import DiffusionTransformer
 LEARNING_RATE = 8e-4
 WARM_UP_STEPS = 150
 CONDITION_DROP = 0.1
-EMA = 0.998
+EMA = 0.9985
 TOKENS_PER_BATCH = 2400
 SAVE_SECONDS = 120
 
@@ -37,7 +37,7 @@ class Starter(nn.Module):
         super().__init__()
         self.network = DiffusionTransformer(network_config())
         self.seconds = NumberConditioner(
-            ConditionerConfig("seconds_total", "number", TEXT_WIDTH, min_val=0, max_val=12)
+            ConditionerConfig("seconds_total", "number", TEXT_WIDTH, min_val=0, max_val=MAX_SECONDS)
         )
         for layer in self.network.transformer.layers:
             # every block begins as the identity, after Peebles & Xie 2022

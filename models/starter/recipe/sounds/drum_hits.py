@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+
 from sounds.dsp import RATE, Array, Rng, bandpass, decay, highpass, lowpass, noise, place, sweep
 from sounds.sound_class import pick
 

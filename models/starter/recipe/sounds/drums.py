@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from sounds import drum_hits as hits
 from sounds.dsp import RATE, Array, Rng, decay, highpass, lowpass, place, sweep, times
 from sounds.sound_class import Category, Sound, graded, hertz, pick

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+
 from sounds import drum_hits as hits
 from sounds.drums import finished, one_of, told
 from sounds.dsp import RATE, Array, Rng, decay, highpass, lowpass, noise, place, saw, sweep, times

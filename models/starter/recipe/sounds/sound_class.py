@@ -70,9 +70,7 @@ class Category:
     ) -> Callable[[Callable[[Rng, float], Sound]], Callable[[Rng, float], Sound]]:
         def register(make: Callable[[Rng, float], Sound]) -> Callable[[Rng, float], Sound]:
             self.classes.append(
-                SoundClass(
-                    label, synonyms, held_out, self.name, make, seconds, sustained, pitched
-                )
+                SoundClass(label, synonyms, held_out, self.name, make, seconds, sustained, pitched)
             )
             return make
 
@@ -84,7 +82,9 @@ def pick(rng: Rng, low: float, high: float) -> float:
     return float(np.exp(rng.uniform(np.log(low), np.log(high))))
 
 
-def graded(kind: str, value: float, low: float, high: float, words: tuple[str, str]) -> dict[str, str]:
+def graded(
+    kind: str, value: float, low: float, high: float, words: tuple[str, str]
+) -> dict[str, str]:
     """The first word below ``low``, the second above ``high``, none between."""
     return {kind: words[0]} if value < low else {kind: words[1]} if value > high else {}
 

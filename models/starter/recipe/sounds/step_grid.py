@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+
 from sounds.dsp import RATE, Array, Rng, place
 
 # how loud the letters of a pattern are; all others are rests

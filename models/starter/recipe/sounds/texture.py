@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy.fft import irfft, next_fast_len
+
 from sounds.dsp import RATE, Array, Rng, bandpass, decay, times
 
 Spectrum = Sequence[tuple[float, float]]
