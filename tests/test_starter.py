@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
+import importlib
 import json
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 from sa_studio.engine import load_model
 from sa_studio.engine.pipeline import AudioPipeline
 from sa_studio.generation import GeneratedAudio, GenerationRequest
+from sa_studio.vocabulary.hint import hint_for
 
 FOLDER = Path(__file__).parent.parent / "models" / "starter"
 RATE = 44_100
@@ -71,17 +72,30 @@ def test_files_are_small_enough_to_ship() -> None:
     assert sum(sizes.values()) <= TOTAL_LIMIT
 
 
-def test_every_class_is_an_example_prompt(starter: AudioPipeline) -> None:
-    tree = ast.parse((FOLDER / "recipe" / "classes.py").read_text(encoding="utf-8"))
-    labels = [
-        decorator.args[0].value
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef)
-        for decorator in node.decorator_list
-        if isinstance(decorator, ast.Call) and isinstance(decorator.args[0], ast.Constant)
+def test_the_model_lists_what_its_recipe_makes(
+    starter: AudioPipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(FOLDER / "recipe")
+    classes = importlib.import_module("sounds").CLASSES
+    made = [(item.label, item.category, item.synonyms) for item in classes]
+    told = starter.info.vocabulary.classes
+    assert [(item.label, item.category, item.synonyms) for item in told] == made
+    assert len(made) >= 80
+
+
+def test_no_name_means_two_sounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(FOLDER / "recipe")
+    classes = importlib.import_module("sounds").CLASSES
+    names = [
+        name.casefold() for item in classes for name in (item.label, *item.synonyms, *item.held_out)
     ]
-    assert len(labels) >= 20
-    assert list(starter.info.example_prompts) == labels
+    assert len(names) == len(set(names))
+
+
+def test_every_example_names_a_sound_that_the_model_knows(starter: AudioPipeline) -> None:
+    assert starter.info.example_prompts
+    for prompt in starter.info.example_prompts:
+        assert hint_for(prompt, starter.info.vocabulary) is None, prompt
 
 
 def test_a_kick_is_low_and_short_and_begins_at_once(starter: AudioPipeline) -> None:

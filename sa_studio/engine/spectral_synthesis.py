@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from sa_studio.engine.spectra import Spectra
 from sa_studio.engine.spectral_analysis import HOP
@@ -24,6 +24,8 @@ REACH = 6
 STEPS_TO_PEAK = 4
 # power against its own from which on another band knows better
 KNOWING = 0.3
+# semitones between partials that no window tells apart
+TOO_CLOSE = 0.6
 # semitones by which a partial moves in a hop without being taken for another
 GLIDE = 1.0
 # power against what it becomes, below which there was nothing to continue
@@ -68,6 +70,7 @@ class Synthesis:
         octaves, home = _at_their_peaks(tonal, centres().log2()[:, None] + deviation / 12)
         power = torch.zeros_like(tonal).scatter_add_(0, home, tonal)
         total = torch.zeros_like(tonal).scatter_add_(0, home, tonal * octaves)
+        power, total = _merged(power, total)
         empty = power < 1e-14
         octaves = torch.where(empty, centres().log2()[:, None], total / power.clamp_min(1e-14))
         turns = (2**octaves) * (HOP / RATE)  # cycles a hop
@@ -175,6 +178,29 @@ def _at_their_peaks(tonal: Tensor, octaves: Tensor) -> tuple[Tensor, Tensor]:
         octaves = torch.where(knows, octaves.gather(0, home), octaves)
         home = home_of(octaves)
     return octaves, home
+
+
+def _merged(power: Tensor, total: Tensor) -> tuple[Tensor, Tensor]:
+    """Partials in neighbouring bands that are too close to be two, as one in the stronger's.
+
+    Args:
+        power, total: of each band's partial its power, and that times log2 of its frequency.
+    """
+    for upwards in (True, False):
+        octaves = total / power.clamp_min(1e-14)
+        near = octaves.diff(dim=0).abs() < TOO_CLOSE / 12
+        low, high = power[:-1], power[1:]
+        both = near & (low > 1e-14) & (high > 1e-14)
+        moves = both & ((low < high) if upwards else (low >= high))
+        source = nn.functional.pad(moves, (0, 0, 0, 1) if upwards else (0, 0, 1, 0))
+        shift = 1 if upwards else -1
+
+        def moved(values: Tensor, source: Tensor = source, shift: int = shift) -> Tensor:
+            going = torch.where(source, values, 0.0)
+            return values - going + going.roll(shift, dims=0)
+
+        power, total = moved(power), moved(total)
+    return power, total
 
 
 def _neighbours(places: Tensor, frames: int) -> tuple[Tensor, Tensor, Tensor]:

@@ -12,10 +12,11 @@ import shutil
 from pathlib import Path
 
 import torch
-from captions import KINDS
+from captions import KINDS, is_held_out
 from clips import slug
 from config import MODEL_CONFIG
 from minilm_source import load_full
+from render import MIXTURES
 from safetensors.torch import save_file
 from torch import Tensor
 
@@ -68,6 +69,34 @@ def knowledge(work: Path) -> dict[str, object]:
         ],
         "words": sorted({word for group in words.values() for word in group}),
     }
+
+
+def class_table(work: Path) -> str:
+    """Markdown: every class, how much of it was heard, and the words that it heeds."""
+    lines = [
+        "# What the starter was trained on",
+        "",
+        "Written by `recipe/pack.py`. Words that were held out of a class are left out; "
+        "notes and tempi are not listed.",
+        "",
+        "| class | category | clips | minutes | words |",
+        "|---|---|---|---|---|",
+    ]
+    total = 0.0
+    for item in CLASSES:
+        content = torch.load(work / "clips" / f"{slug(item.label)}.pt", weights_only=True)
+        minutes = sum(content["seconds"]) / 60
+        total += minutes
+        words = sorted({word for told in content["words"] for word in told.values()})
+        taught = [word for word in words if not is_held_out(item.label, word)]
+        lines.append(
+            f"| {item.label} | {item.category} | {len(content['seconds'])} | {minutes:.1f} "
+            f"| {', '.join(taught)} |"
+        )
+    mixed = sum(torch.load(work / "clips" / f"{MIXTURES}.pt", weights_only=True)["seconds"]) / 60
+    lines += [f"| mixtures of two | | | {mixed:.1f} | |", ""]
+    lines.append(f"In all {(total + mixed) / 60:.1f} hours.")
+    return "\n".join(lines) + "\n"
 
 
 def native_weights(work: Path) -> dict[str, Tensor]:
@@ -139,6 +168,7 @@ def main() -> None:
         "sa_studio": {**MODEL_CONFIG["sa_studio"], **knowledge(arguments.work)},
     }
     (out / "model_config.json").write_text(json.dumps(config, indent=1) + "\n")
+    (out / "CLASSES.md").write_text(class_table(arguments.work))
     save_shards(native_weights(arguments.work), out, index=True)
     encoder = load_full(arguments.minilm, max_length=8).model
     save_shards(quantise(encoder.state_dict()), out / "text_encoder", index=False)

@@ -59,20 +59,19 @@ class Batches:
 
     def __init__(self, data: dict, device: torch.device) -> None:
         self.data, self.device = data, device
-        self.rng = np.random.default_rng()
         lengths = [x.shape[-1] for x in data["latents"]]
         self.groups = {n: np.flatnonzero(np.array(lengths) == n) for n in set(lengths)}
         self.lengths = np.array(sorted(self.groups))
         weights = np.array([len(self.groups[n]) for n in self.lengths], dtype=float)
         self.weights = weights / weights.sum()
 
-    def draw(self) -> tuple[Tensor, Tensor, list[float]]:
+    def draw(self, rng: np.random.Generator) -> tuple[Tensor, Tensor, list[float]]:
         """Latents [B, C, T], text states [B, n, width] and seconds."""
-        frames = self.rng.choice(self.lengths, p=self.weights)
+        frames = rng.choice(self.lengths, p=self.weights)
         size = int(np.clip(TOKENS_PER_BATCH / (frames / 2 + 4), 8, 64))
-        chosen = self.rng.choice(self.groups[frames], size)
+        chosen = rng.choice(self.groups[frames], size)
         latents = torch.stack([self.data["latents"][i] for i in chosen]).float()
-        texts = [int(self.rng.choice(self.data["captions"][i])) for i in chosen]
+        texts = [int(rng.choice(self.data["captions"][i])) for i in chosen]
         return (
             latents.to(self.device),
             self.data["states"][texts].float().to(self.device),
@@ -80,7 +79,9 @@ class Batches:
         )
 
 
-def loss_of(model: Starter, batch: tuple[Tensor, Tensor, list[float]]) -> Tensor:
+def loss_of(
+    model: Starter, batch: tuple[Tensor, Tensor, list[float]], rng: np.random.Generator
+) -> Tensor:
     """Flow matching (Lipman et al. 2022, arXiv:2210.02747) with noise levels around the middle."""
     latents, text, seconds = batch
     rows = latents.shape[0]
@@ -88,7 +89,7 @@ def loss_of(model: Starter, batch: tuple[Tensor, Tensor, list[float]]) -> Tensor
     noise = torch.randn_like(latents)
     x = (1 - t[:, None, None]) * latents + t[:, None, None] * noise
     # the rows behind ``conditioned`` see the null condition, as in guidance
-    conditioned = rows - int(np.random.default_rng().binomial(rows, CONDITION_DROP))
+    conditioned = rows - int(rng.binomial(rows, CONDITION_DROP))
     with torch.autocast(latents.device.type, torch.bfloat16):
         velocity = model(x, t, text[: max(conditioned, 1)], seconds)
     return (velocity.float() - (noise - latents)).square().mean()
@@ -99,7 +100,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     train(arguments.work, arguments.minutes * 60, torch.device(arguments.device))
@@ -138,7 +139,10 @@ def train(work: Path, budget: float, device: torch.device) -> None:
         rate *= 0.02 + 0.98 * (0.5 + 0.5 * math.cos(math.pi * min(1, spent / budget)))
         for group in optimizer.param_groups:
             group["lr"] = rate
-        loss = loss_of(model, batches.draw())
+        # what a step sees depends on its number alone, however often training was stopped
+        rng = np.random.default_rng(step)
+        torch.manual_seed(step)
+        loss = loss_of(model, batches.draw(rng), rng)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
