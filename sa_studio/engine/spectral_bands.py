@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -18,16 +19,37 @@ TONAL_BELOW = 9000.0
 STEREO_BANDS = 16
 
 
+# Tables are made on the CPU whatever device is the default: a model may be built on "meta".
+CPU = torch.device("cpu")
+
+
 @cache
-def edges() -> Tensor:
-    """Where the bands meet, in Hz, [bands + 1], float64."""
+def _edges() -> tuple[float, ...]:
+    """Where the bands meet, in Hz."""
     values = []
     frequency = LOWEST * 2 ** (-0.5 / 12)
     for top, per_octave in LAYOUT:
         while frequency < top:
             values.append(frequency)
             frequency *= 2 ** (1 / per_octave)
-    return torch.tensor([*values, HIGHEST], dtype=torch.float64)
+    return (*values, HIGHEST)
+
+
+def band_count() -> int:
+    """How many bands there are."""
+    return len(_edges()) - 1
+
+
+@cache
+def tonal_count() -> int:
+    """How many of the bands, from the lowest on, may hold tones."""
+    return sum(low * high < TONAL_BELOW**2 for low, high in pairwise(_edges()))
+
+
+@cache
+def edges() -> Tensor:
+    """Where the bands meet, in Hz, [bands + 1], float64."""
+    return torch.tensor(_edges(), dtype=torch.float64, device=CPU)
 
 
 @cache
@@ -37,26 +59,10 @@ def centres() -> Tensor:
 
 
 @cache
-def widths() -> Tensor:
-    """Hz that each band covers, [bands], float32."""
-    return edges().diff().float()
-
-
-def band_count() -> int:
-    """How many bands there are."""
-    return len(edges()) - 1
-
-
-def tonal_count() -> int:
-    """How many of the bands, from the lowest on, may hold tones."""
-    return int((centres() < TONAL_BELOW).sum())
-
-
-@cache
 def _overlaps(window: int) -> tuple[Tensor, Tensor]:
     """Hz that each band shares with each bin, [bands, bins], and the width of each bin."""
     spacing = RATE / window
-    bins = torch.arange(window // 2 + 1, dtype=torch.float64)
+    bins = torch.arange(window // 2 + 1, dtype=torch.float64, device=CPU)
     low, high = ((bins - 0.5) * spacing).clamp_min(0), (bins + 0.5) * spacing
     limits = edges().clone()
     limits[0] = 0.0  # what lies below the lowest band belongs to it
@@ -81,6 +87,6 @@ def spreading(window: int) -> Tensor:
 @cache
 def stereo_weights() -> Tensor:
     """Each band as a mixture of two neighbouring wide bands: [bands, wide bands], rows sum to 1."""
-    position = torch.linspace(0, STEREO_BANDS - 1, band_count())
-    distance = (position[:, None] - torch.arange(STEREO_BANDS)).abs()
+    position = torch.linspace(0, STEREO_BANDS - 1, band_count(), device=CPU)
+    distance = (position[:, None] - torch.arange(STEREO_BANDS, device=CPU)).abs()
     return (1 - distance).clamp_min(0)

@@ -268,6 +268,16 @@ def test_refuses_what_contradicts_itself(changes):
         read_spectral(section(**changes), "here")
 
 
+def test_can_be_built_without_memory_and_work_afterwards():
+    for table in (edges, centres, stereo_weights, folding, spreading):
+        table.cache_clear()
+    with torch.device("meta"):
+        model = SpectralAutoencoder(CONFIG)
+        folding(2048)
+    assert model.mean.is_meta
+    assert analyse(stereo(tone(440.0))[0]).power.sum() > 0
+
+
 def test_refuses_weights_for_other_bands():
     with pytest.raises(ModelError, match="605"):
         SpectralAutoencoder(SpectralConfig(latent_channels=8, features=605))
