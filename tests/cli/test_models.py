@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sa_studio.amounts import bytes_text
 from sa_studio.model_shelf import ModelShelf
 from sa_studio.paths import DataFolder
 from tests.cli.command_line import Run, assert_one_line, converse, copy_model
@@ -72,10 +73,11 @@ def test_everything_about_a_model(run: Run, tiny: str, tiny_model: Path) -> None
     facts = json.loads(run("models", "info", "starter", "--json")[1])
     assert all(len(file["sha256"]) == 64 for file in facts["files"])
     text = run("models", "info", "starter")[1]
-    assert "\nsteps: 24\n" in text
+    assert f"\nsteps: {facts['defaults']['steps']}\n" in text
     assert "\nsigma_max: " in text
-    assert "\n    model_config.json  2.08 kB  " in text
-    assert "example_prompts: kick drum, " in text
+    (size,) = (file["bytes"] for file in facts["files"] if file["file"] == "model_config.json")
+    assert f"\n    model_config.json  {bytes_text(size)}  " in text
+    assert f"example_prompts: {facts['example_prompts'][0]}, " in text
 
 
 def test_what_a_model_knows_is_listed_by_category(run: Run, tiny: str, data_dir: Path) -> None:

@@ -57,7 +57,9 @@ def knowledge(work: Path) -> dict[str, object]:
     """What the model says of itself: its classes, the words that it heeds, and examples."""
     words: dict[str, dict[str, None]] = {kind: {} for kind in KINDS}
     for item in CLASSES:
-        content = torch.load(work / "clips" / f"{slug(item.label)}.pt", weights_only=True)
+        content = torch.load(
+            work / "clips" / f"{slug(item.label)}.pt", weights_only=True, mmap=True
+        )
         for told in content["words"]:
             for kind, word in told.items():
                 words[kind][word] = None
@@ -84,7 +86,9 @@ def class_table(work: Path) -> str:
     ]
     total = 0.0
     for item in CLASSES:
-        content = torch.load(work / "clips" / f"{slug(item.label)}.pt", weights_only=True)
+        content = torch.load(
+            work / "clips" / f"{slug(item.label)}.pt", weights_only=True, mmap=True
+        )
         minutes = sum(content["seconds"]) / 60
         total += minutes
         words = sorted({word for told in content["words"] for word in told.values()})
@@ -93,7 +97,10 @@ def class_table(work: Path) -> str:
             f"| {item.label} | {item.category} | {len(content['seconds'])} | {minutes:.1f} "
             f"| {', '.join(taught)} |"
         )
-    mixed = sum(torch.load(work / "clips" / f"{MIXTURES}.pt", weights_only=True)["seconds"]) / 60
+    mixed = (
+        sum(torch.load(work / "clips" / f"{MIXTURES}.pt", weights_only=True, mmap=True)["seconds"])
+        / 60
+    )
     lines += [f"| mixtures of two | | | {mixed:.1f} | |", ""]
     lines.append(f"In all {(total + mixed) / 60:.1f} hours.")
     return "\n".join(lines) + "\n"
@@ -101,7 +108,7 @@ def class_table(work: Path) -> str:
 
 def native_weights(work: Path) -> dict[str, Tensor]:
     """The averaged weights under the names of a native checkpoint, float16."""
-    code = torch.load(work / "dataset.pt", weights_only=True)["code"]
+    code = torch.load(work / "dataset.pt", weights_only=True, mmap=True)["code"]
     average = torch.load(work / "training.pt", weights_only=True, map_location="cpu")["average"]
     # the code stays in float32: its scales span three decades
     weights = {f"pretransform.model.{name}": value for name, value in code.items()}

@@ -92,7 +92,9 @@ def main() -> None:
     work: Path = parser.parse_args().work
     classes, prompts, tones, references = [], [], [], []
     for item in CLASSES:
-        content = torch.load(work / "clips" / f"{slug(item.label)}.pt", weights_only=True)
+        content = torch.load(
+            work / "clips" / f"{slug(item.label)}.pt", weights_only=True, mmap=True
+        )
         classes.append(
             {
                 "label": item.label,
