@@ -14,7 +14,7 @@ MAX_SECONDS = 12
 SPECTRAL = SpectralConfig(latent_channels=LATENT_CHANNELS, features=feature_count())
 SAMPLE_SIZE = 235 * PATCH * SPECTRAL.downsampling_ratio  # 10.9 s
 STEPS = 16
-GUIDANCE = 2.5
+GUIDANCE = 3.5
 SECONDS = 3.0
 
 NETWORK = {

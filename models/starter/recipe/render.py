@@ -35,7 +35,7 @@ from sa_studio.engine.spectral_features import to_features
 from sounds import CLASSES, instruments, recordings
 from sounds.dsp import RATE
 
-REFERENCES, SAMPLES = 12, 24
+REFERENCES, SAMPLES = 12, 12
 MIXTURES = "mixtures"
 MIXTURE_SECONDS = (1.0, 6.0)
 
