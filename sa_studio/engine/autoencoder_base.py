@@ -115,7 +115,7 @@ class Autoencoder(nn.Module, ABC):
         size = self.encode_chunk_size if chunk_size is None else chunk_size
         windows = (
             _window(start, stop, frames, self.encode_context)
-            for start, stop in _stretches(frames, size)
+            for start, stop in stretches(frames, size)
         )
         features = [
             self.features(self._cast(audio[..., self._samples(window.outer)]))[..., window.inner]
@@ -144,7 +144,7 @@ class Autoencoder(nn.Module, ABC):
         self._check_latents(latents)
         unscaled = self._cast(latents * self.scale)
         size = self.decode_chunk_sizes[0] if chunk_size is None else chunk_size
-        for start, stop in _stretches(latents.shape[-1], size):
+        for start, stop in stretches(latents.shape[-1], size):
             audio = self.audio_between(unscaled, start, stop)
             yield start * self.downsampling_ratio, audio.float()
 
@@ -186,7 +186,7 @@ class Autoencoder(nn.Module, ABC):
             )
 
 
-def _stretches(frames: int, size: int) -> Iterator[tuple[int, int]]:
+def stretches(frames: int, size: int) -> Iterator[tuple[int, int]]:
     """Where each chunk starts, and where the next one does."""
     if size < 1:
         raise ValueError(f"a chunk has at least one frame, not {size}")

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
 
-from sa_studio.engine.autoencoder_base import Autoencoder, Context
+from sa_studio.engine.autoencoder_base import Autoencoder, Context, stretches
 from sa_studio.engine.config_fields import HINT
 from sa_studio.engine.spectra import Spectra
 from sa_studio.engine.spectral_analysis import WINDOWS, analyse
@@ -68,16 +69,14 @@ class SpectralAutoencoder(Autoencoder):
         return self.analysis.float() @ (features - self.mean.float()[:, None])
 
     def spectra(self, latents: Tensor) -> Spectra:
-        """Unscaled latents [c, T] to spectra of 2·T frames, no louder than full scale."""
+        """Unscaled latents [c, T] to spectra of 2·T frames, no louder than full scale.
+
+        The code is read where the weights are; the spectra are on the CPU, where small FFTs are
+        fast.
+        """
         features = self.synthesis.float() @ latents.float() + self.mean.float()[:, None]
-        spectra = from_features(features)
-        return Spectra(
-            spectra.power * safe_gain(spectra.power) ** 2,
-            spectra.tonality,
-            spectra.deviation,
-            spectra.width,
-            spectra.pan,
-        )
+        spectra = from_features(features.cpu())
+        return replace(spectra, power=spectra.power * safe_gain(spectra.power) ** 2)
 
     def audio(self, latents: Tensor) -> Tensor:
         """Unscaled latents [B, c, T] to audio [B, 2, T·ratio]."""
@@ -96,11 +95,8 @@ class SpectralAutoencoder(Autoencoder):
         self._check_latents(latents)
         syntheses = self._syntheses(latents * self.scale)
         size = self.decode_chunk_sizes[0] if chunk_size is None else chunk_size
-        if size < 1:
-            raise ValueError(f"a chunk has at least one frame, not {size}")
         per_latent = self.config.frames_per_latent
-        for first in range(0, latents.shape[-1], size):
-            last = min(first + size, latents.shape[-1])
+        for first, last in stretches(latents.shape[-1], size):
             pieces = [item.samples(first * per_latent, last * per_latent) for item in syntheses]
             yield first * self.downsampling_ratio, soft_clip(torch.stack(pieces))
 
@@ -111,18 +107,7 @@ class SpectralAutoencoder(Autoencoder):
         return 2 * 5 * windows * NOISE_WINDOW * torch.float32.itemsize
 
     def _syntheses(self, latents: Tensor) -> list[Synthesis]:
-        # the code is read where the weights are; small FFTs are fast on the CPU
-        return [Synthesis(_on_cpu(self.spectra(item))) for item in latents]
-
-
-def _on_cpu(spectra: Spectra) -> Spectra:
-    return Spectra(
-        spectra.power.cpu(),
-        spectra.tonality.cpu(),
-        spectra.deviation.cpu(),
-        spectra.width.cpu(),
-        spectra.pan.cpu(),
-    )
+        return [Synthesis(self.spectra(item)) for item in latents]
 
 
 def safe_gain(power: Tensor) -> Tensor:
