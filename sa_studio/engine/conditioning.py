@@ -94,22 +94,33 @@ class TextProjection(Conditioner):
     """The learned part behind a text encoder: a projection if the widths differ.
 
     Its values are pairs (hidden states [n, width], attention mask [n]) from the text encoder.
-    Positions without a token become exactly zero.
+    Positions without a token become exactly zero. Where the configuration says so, the mean over
+    the others comes first: what encoders that were trained to compare sentences compare.
     """
 
     def __init__(self, config: ConditionerConfig, text_width: int) -> None:
         super().__init__()
+        self.is_pooled = config.pooled
         self.is_projected = config.project_out or text_width != config.output_dim
         if self.is_projected:
             self.proj_out = nn.Linear(text_width, config.output_dim)
 
     def encode(self, values: Sequence[Any]) -> Tensor:
-        """[B, n, output_dim]."""
+        """[B, n, output_dim], or n + 1 with the mean."""
         states = torch.stack([states for states, _ in values])
         mask = torch.stack([mask for _, mask in values])
+        if self.is_pooled:
+            states, mask = with_mean(states, mask)
         if self.is_projected:
             states = self.proj_out(states.to(self.proj_out.weight.dtype))
         return states * mask[..., None].to(states.dtype)
+
+
+def with_mean(states: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    """States [B, n, width] and mask [B, n] with the mean of the unmasked in front."""
+    kept = mask[..., None].to(states.dtype)
+    mean = (states * kept).sum(1, keepdim=True) / kept.sum(1, keepdim=True).clamp_min(1)
+    return torch.cat((mean, states), dim=1), torch.cat((mask.amax(1, keepdim=True), mask), dim=1)
 
 
 # type in the configuration → the module with its learned part; the second argument is the width
@@ -127,6 +138,7 @@ class MultiConditioner(nn.Module):
         super().__init__()
         self.cross_attention_ids = config.cross_attention_ids
         self.global_ids = config.global_ids
+        self.widths = {item.id: item.output_dim for item in config.conditioners}
         self.conditioners = nn.ModuleDict(
             {
                 item.id: CONDITIONERS[item.type](item)
@@ -149,9 +161,20 @@ class MultiConditioner(nn.Module):
         return torch.cat(parts, dim=1) if parts else None
 
     def global_condition(self, encoded: Mapping[str, Tensor]) -> Tensor | None:
-        """The global conditions side by side: [B, global_cond_dim]."""
-        parts = [encoded[name][:, 0] for name in self.global_ids]
-        return torch.cat(parts, dim=-1) if parts else None
+        """The global conditions side by side: [B, global_cond_dim].
+
+        Of a text its first token counts. What is not in ``encoded`` is zero.
+        """
+        if not self.global_ids:
+            return None
+        some = next(iter(encoded.values()))
+        parts = [
+            encoded[name][:, 0]
+            if name in encoded
+            else some.new_zeros(some.shape[0], self.widths[name])
+            for name in self.global_ids
+        ]
+        return torch.cat(parts, dim=-1)
 
 
 def inpainting_input(keep: Tensor, latents: Tensor) -> Tensor:

@@ -23,8 +23,9 @@ from sa_studio.vocabulary.sounds import SoundClass, Vocabulary
 
 CONFIG_FILE = NATIVE_CONFIG
 NUMBER_TYPES = ("number", "int")
-# the ids of the numbers that follow from a request
+# the ids of the numbers that follow from a request, and of those that its prompt tells
 REQUEST_NUMBERS = ("seconds_start", "seconds_total")
+PROMPT_NUMBERS = ("note", "tempo")
 MODEL_TYPES = ("diffusion_cond", "diffusion_cond_inpaint")
 
 # objective → the samplers it offers, its usual one first (specification §4)
@@ -58,6 +59,7 @@ class ConditionerConfig:
         min_val, max_val: range of a number; values outside are clamped.
         output_dim: width of what it gives.
         project_out: a learned projection follows the text encoder even if the widths agree.
+        pooled: the mean of the states of a text encoder comes first, as a token of its own.
     """
 
     id: str
@@ -67,6 +69,12 @@ class ConditionerConfig:
     min_val: float = 0.0
     max_val: float = 1.0
     project_out: bool = False
+    pooled: bool = False
+
+    @property
+    def tokens(self) -> int:
+        """How many it gives to cross-attention."""
+        return 1 if self.type in NUMBER_TYPES else self.max_length + self.pooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +215,7 @@ class _Conditioner:
 class _TextEncoder:
     max_length: int = 128
     project_out: bool = False
+    pooled: bool = False
     output_dim: int | None = None
 
 
@@ -313,6 +322,7 @@ def _read_conditioner(mapping: Mapping[str, Any], cond_dim: int) -> ConditionerC
             text.output_dim or cond_dim,
             max_length=text.max_length,
             project_out=text.project_out,
+            pooled=text.pooled,
         )
     if section.type in NUMBER_TYPES:
         span = read_fields(_NumberRange, section.config, where)
@@ -337,7 +347,7 @@ def _check_consistency(config: ModelConfig, io_channels: int) -> None:
     texts = [item.id for item in config.conditioners if item.type not in NUMBER_TYPES]
     if len(texts) != 1:
         problems.append(f"one conditioner has to read the prompt, not {len(texts)}")
-    strange = sorted(set(widths) - set(texts) - set(REQUEST_NUMBERS))
+    strange = sorted(set(widths) - set(texts) - {*REQUEST_NUMBERS, *PROMPT_NUMBERS})
     if strange:
         problems.append(f"no request says what {', '.join(strange)} shall be")
     if unknown:

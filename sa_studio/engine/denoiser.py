@@ -52,12 +52,14 @@ class ConditionTensors:
         tokens: cross-attention tokens [B, n, cond_token_dim], or ``None``.
         negative_tokens: those of the negative prompt; ``None`` for the null condition.
         global_cond: [B, global_cond_dim], or ``None``.
+        negative_global: that of the negative prompt or of no prompt; ``None`` if it is the same.
         input_concat: [B, channels, T'], or ``None``.
     """
 
     tokens: Tensor | None
     global_cond: Tensor | None
     negative_tokens: Tensor | None = None
+    negative_global: Tensor | None = None
     input_concat: Tensor | None = None
 
     @property
@@ -90,7 +92,8 @@ class GuidedNetwork:
         self.guidance = guidance
         self.splits = splits
         tokens, negative = conditions.tokens, conditions.negative_tokens
-        state, extra = conditions.global_cond, conditions.input_concat
+        state, negative_state = conditions.global_cond, conditions.negative_global
+        extra = conditions.input_concat
         if guidance.scale == 1.0:
             self._conditional = network.prepare(tokens, state, extra)
             return
@@ -98,7 +101,7 @@ class GuidedNetwork:
             tokens = torch.cat((tokens, negative))
         # Without a negative prompt the second half of the batch has the null condition, whose
         # cross-attention is exactly zero: DiffusionTransformer leaves it out.
-        self._both = network.prepare(tokens, _twice(state), _twice(extra))
+        self._both = network.prepare(tokens, _joined(state, negative_state), _joined(extra))
         items = conditions.batch_size
         self._conditional = self._both.rows(0, items)
         self._unconditional = self._both.rows(items, 2 * items)
@@ -124,8 +127,9 @@ class GuidedNetwork:
         return self.guidance.combine(conditional, unconditional), unconditional
 
 
-def _twice(tensor: Tensor | None) -> Tensor | None:
-    return None if tensor is None else torch.cat((tensor, tensor))
+def _joined(first: Tensor | None, second: Tensor | None = None) -> Tensor | None:
+    """One batch of both; of ``first`` twice if there is no other."""
+    return None if first is None else torch.cat((first, first if second is None else second))
 
 
 @dataclass(frozen=True, slots=True)

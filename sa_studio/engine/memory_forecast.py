@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from sa_studio.engine.allocation_meter import AllocationMeter
-from sa_studio.engine.config import NUMBER_TYPES, ModelConfig
+from sa_studio.engine.config import ModelConfig
 from sa_studio.engine.denoiser import ConditionTensors, Guidance, GuidedNetwork
 from sa_studio.engine.devices import DTYPES
 from sa_studio.engine.diffusion_model import DiffusionModel
@@ -113,11 +113,8 @@ class Forecaster:
         network = self._model.network.to(dtype)
         ratio = config.pretransform.autoencoder.downsampling_ratio
         frames = config.sample_size // ratio
-        widths = {item.id: item for item in config.conditioners}
-        tokens = sum(
-            1 if widths[name].type in NUMBER_TYPES else widths[name].max_length
-            for name in config.cross_attention_ids
-        )
+        conditioners = {item.id: item for item in config.conditioners}
+        tokens = sum(conditioners[name].tokens for name in config.cross_attention_ids)
 
         def empty(*shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
             return torch.empty(shape, dtype=dtype, device="meta")

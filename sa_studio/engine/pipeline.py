@@ -38,6 +38,7 @@ from sa_studio.generation import (
     PipelineEvent,
     SamplingStep,
 )
+from sa_studio.vocabulary.music import note_in, tempo_in
 
 
 class AudioPipeline:
@@ -289,9 +290,13 @@ class AudioPipeline:
     def _conditions(self, request: GenerationRequest) -> ConditionTensors:
         """What the conditioners make of the request, for one take."""
         encoded = self.conditioner.encode(self._inputs(request, request.prompt))
-        negative = None
-        if request.negative_prompt.strip() and request.guidance_scale != 1.0:
-            negative = self.conditioner.encode(self._inputs(request, request.negative_prompt))
+        negative_tokens = negative_global = None
+        if request.guidance_scale != 1.0:
+            prompt = request.negative_prompt if request.negative_prompt.strip() else None
+            negative = self.conditioner.encode(self._inputs(request, prompt))
+            negative_global = self.conditioner.global_condition(negative)
+            if prompt is not None:
+                negative_tokens = self.conditioner.cross_attention(negative)
         concat = None
         if self.config.input_concat_ids:
             # a model for inpainting makes everything anew where nothing is kept
@@ -300,22 +305,30 @@ class AudioPipeline:
         return ConditionTensors(
             tokens=self._cast(self.conditioner.cross_attention(encoded)),
             global_cond=self._cast(self.conditioner.global_condition(encoded)),
-            negative_tokens=(
-                None if negative is None else self._cast(self.conditioner.cross_attention(negative))
-            ),
+            negative_tokens=self._cast(negative_tokens),
+            negative_global=self._cast(negative_global),
             input_concat=concat,
         )
 
-    def _inputs(self, request: GenerationRequest, prompt: str) -> dict[str, list[Any]]:
-        """The value of every condition, by its id."""
+    def _inputs(self, request: GenerationRequest, prompt: str | None) -> dict[str, list[Any]]:
+        """The value of every condition, by its id; without a prompt there is none of it."""
         assert request.seconds is not None
         whole = self.config.studio.whole_seconds
         seconds = math.ceil(request.seconds) if whole else request.seconds
-        numbers = {"seconds_start": 0, "seconds_total": seconds}
-        return {
-            item.id: [numbers[item.id]] if item.id in numbers else [self.prompts.states(prompt)]
-            for item in self.config.conditioners
+        # what a prompt does not tell is zero
+        numbers = {
+            "seconds_start": 0,
+            "seconds_total": seconds,
+            "note": note_in(prompt or "") or 0,
+            "tempo": tempo_in(prompt or "") or 0,
         }
+        inputs: dict[str, list[Any]] = {}
+        for item in self.config.conditioners:
+            if item.id in numbers:
+                inputs[item.id] = [numbers[item.id]]
+            elif prompt is not None:
+                inputs[item.id] = [self.prompts.states(prompt)]
+        return inputs
 
     def _frames(self, seconds: float) -> int:
         """How many latent frames are made for a sound of this length."""

@@ -11,6 +11,7 @@ from sa_studio.engine.conditioning import (
     NumberConditioner,
     TextProjection,
     inpainting_input,
+    with_mean,
 )
 from sa_studio.engine.config import ConditionerConfig, parse_model_config
 from tests.tiny_model import PROMPT_TOKENS, WIDTH, tiny_config
@@ -72,6 +73,37 @@ def test_text_is_zero_where_there_is_no_token(text_width: int, project_out: bool
     assert not found[0, 3:].any()
     assert found[0, :3].any(dim=-1).all()
     assert found[1].any(dim=-1).all()
+
+
+def test_the_mean_of_a_text_comes_first() -> None:
+    config = ConditionerConfig("prompt", "minilm", 8, max_length=5, pooled=True)
+    found = TextProjection(config, 8).encode(text_values(8))
+    assert found.shape == (2, config.tokens, 8) == (2, 6, 8)
+    states = torch.stack([states for states, _ in text_values(8)])
+    torch.testing.assert_close(found[0, 0], states[0, :3].mean(dim=0))
+    torch.testing.assert_close(found[1, 0], states[1].mean(dim=0))
+    assert torch.equal(found[1, 1:], states[1])
+
+
+def test_a_text_without_tokens_has_a_mean_of_zero() -> None:
+    states, mask = with_mean(torch.ones(1, 4, 8), torch.zeros(1, 4))
+    assert not states[:, 0].any()
+    assert not mask.any()
+
+
+def test_without_a_prompt_its_global_condition_is_zero() -> None:
+    content = tiny_config()
+    content["model"]["diffusion"]["global_cond_ids"] = ["prompt", "seconds_total"]
+    conditioner = MultiConditioner(parse_model_config(content), WIDTH)
+    prompts = [(torch.ones(PROMPT_TOKENS, WIDTH), torch.ones(PROMPT_TOKENS))]
+    numbers = {"seconds_start": [0], "seconds_total": [9]}
+    told = conditioner.global_condition(conditioner.encode({"prompt": prompts, **numbers}))
+    untold = conditioner.global_condition(conditioner.encode(numbers))
+    assert told is not None
+    assert untold is not None
+    assert told[:, :WIDTH].any()
+    assert not untold[:, :WIDTH].any()
+    assert torch.equal(told[:, WIDTH:], untold[:, WIDTH:])
 
 
 def test_conditions_are_joined_in_the_order_of_the_configuration() -> None:

@@ -58,6 +58,18 @@ def test_guidance_moves_away_from_the_null_condition(guided: Callable[..., Tenso
     assert (plain - null).abs().max() > 0.01
 
 
+def test_the_null_condition_may_have_a_global_condition_of_its_own(
+    guided: Callable[..., Tensor],
+) -> None:
+    other = random(2, 2 * WIDTH, seed=5)
+    null = guided(
+        replace(CONDITIONS, tokens=torch.zeros_like(TOKENS), global_cond=other), Guidance()
+    )
+    plain = guided(CONDITIONS, Guidance())
+    found = guided(replace(CONDITIONS, negative_global=other), Guidance(scale=4.0))
+    torch.testing.assert_close(found, null + 4 * (plain - null), atol=1e-5, rtol=1e-5)
+
+
 def test_negative_prompt_takes_the_place_of_the_null_condition(
     guided: Callable[..., Tensor],
 ) -> None:

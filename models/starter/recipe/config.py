@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from sa_studio.engine.network_config import DiTConfig
 from sa_studio.engine.spectral_config import SpectralConfig
 from sa_studio.engine.spectral_features import feature_count
 
-LATENT_CHANNELS = 96
+LATENT_CHANNELS = 144
 MAX_TOKENS = 24
 PATCH = 2
 TEXT_WIDTH = 384
 MAX_SECONDS = 12
+MAX_TEMPO = 200
+MAX_NOTE = 127
 SPECTRAL = SpectralConfig(latent_channels=LATENT_CHANNELS, features=feature_count())
 SAMPLE_SIZE = 235 * PATCH * SPECTRAL.downsampling_ratio  # 10.9 s
 STEPS = 16
 GUIDANCE = 3.5
 SECONDS = 3.0
+
+# each steers cross-attention and, its first token, every block's modulation
+CONDITIONS = ["prompt", "seconds_total", "note", "tempo"]
 
 NETWORK = {
     "io_channels": LATENT_CHANNELS,
@@ -24,7 +28,7 @@ NETWORK = {
     "depth": 6,
     "num_heads": 5,
     "cond_token_dim": TEXT_WIDTH,
-    "global_cond_dim": TEXT_WIDTH,
+    "global_cond_dim": 4 * TEXT_WIDTH,
     "global_cond_type": "adaLN",
     "transformer_type": "continuous_transformer",
     # Rotary positions are relative: without a fixed place to look at, the network could not tell
@@ -56,20 +60,26 @@ MODEL_CONFIG = {
         },
         "conditioning": {
             "configs": [
-                {"id": "prompt", "type": "minilm", "config": {"max_length": MAX_TOKENS}},
+                {
+                    "id": "prompt",
+                    "type": "minilm",
+                    "config": {"max_length": MAX_TOKENS, "pooled": True},
+                },
                 {
                     "id": "seconds_total",
                     "type": "number",
                     "config": {"min_val": 0, "max_val": MAX_SECONDS},
                 },
+                {"id": "note", "type": "number", "config": {"min_val": 0, "max_val": MAX_NOTE}},
+                {"id": "tempo", "type": "number", "config": {"min_val": 0, "max_val": MAX_TEMPO}},
             ],
             "cond_dim": TEXT_WIDTH,
         },
         "diffusion": {
             "type": "dit",
             "diffusion_objective": "rectified_flow",
-            "cross_attention_cond_ids": ["prompt", "seconds_total"],
-            "global_cond_ids": ["seconds_total"],
+            "cross_attention_cond_ids": CONDITIONS,
+            "global_cond_ids": CONDITIONS,
             "config": NETWORK,
         },
         "io_channels": LATENT_CHANNELS,
@@ -86,7 +96,3 @@ MODEL_CONFIG = {
         },
     },
 }
-
-
-def network_config() -> DiTConfig:
-    return DiTConfig(**NETWORK)

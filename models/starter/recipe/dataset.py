@@ -26,7 +26,7 @@ from sounds.dsp import Rng
 from sounds.sound_class import SoundClass
 
 CAPTION_SEED = 4
-CAPTIONS_PER_CLIP = 3
+CAPTIONS_PER_CLIP = 4
 TEXTS_AT_ONCE = 128
 # what the loudest direction's deviation becomes
 LATENT_DEVIATION = 1.5

@@ -114,8 +114,8 @@ def native_weights(work: Path) -> dict[str, Tensor]:
     weights = {f"pretransform.model.{name}": value for name, value in code.items()}
     for name, value in average.items():
         part, rest = name.split(".", 1)
-        prefix = {"network": "model.model", "seconds": "conditioner.conditioners.seconds_total"}
-        weights[f"{prefix[part]}.{rest}"] = value.to(torch.float16)
+        prefix = {"network": "model.model", "conditioner": "conditioner"}[part]
+        weights[f"{prefix}.{rest}"] = value.to(torch.float16)
     return {name: value.contiguous() for name, value in weights.items() if "inv_freq" not in name}
 
 

@@ -11,16 +11,20 @@ from __future__ import annotations
 import argparse
 import math
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from config import MAX_SECONDS, TEXT_WIDTH, network_config
+from config import MODEL_CONFIG, TEXT_WIDTH
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from sa_studio.engine.conditioning import NumberConditioner
-from sa_studio.engine.config import ConditionerConfig
+from sa_studio.engine.conditioning import MultiConditioner, NumberConditioner
+from sa_studio.engine.config import parse_model_config
 from sa_studio.engine.dit import DiffusionTransformer
+from sa_studio.vocabulary.music import note_in, tempo_in
 
 LEARNING_RATE = 8e-4
 WARM_UP_STEPS = 150
@@ -28,17 +32,41 @@ CONDITION_DROP = 0.1
 EMA = 0.9985
 TOKENS_PER_BATCH = 2400
 SAVE_SECONDS = 120
+# for sequences this short, plain attention is the faster one in the backward pass on a CPU
+ATTENTION = SDPBackend.MATH
+
+
+# how much finer than the whole range numbers are told apart: semitones, beats a minute
+FINENESS = {"note": 12.0, "tempo": 6.0}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """B clips of one length.
+
+    Attributes:
+        latents: [B, C, T].
+        inputs: the values of every condition, by its id; without a text in the last rows.
+        conditioned: rows with a text; those behind see the null condition, as in guidance.
+    """
+
+    latents: Tensor
+    inputs: dict[str, list[Any]]
+    conditioned: int
 
 
 class Starter(nn.Module):
-    """What is trained: the network and the embedding of the seconds."""
+    """What is trained: the network and the embeddings of numbers."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.network = DiffusionTransformer(network_config())
-        self.seconds = NumberConditioner(
-            ConditionerConfig("seconds_total", "number", TEXT_WIDTH, min_val=0, max_val=MAX_SECONDS)
-        )
+        config = parse_model_config(MODEL_CONFIG)
+        self.network = DiffusionTransformer(config.network)
+        self.conditioner = MultiConditioner(config, TEXT_WIDTH)
+        for name, fineness in FINENESS.items():
+            number = self.conditioner.conditioners[name]
+            assert isinstance(number, NumberConditioner)
+            number.embedder.embedding[0].weights.data *= fineness
         for layer in self.network.transformer.layers:
             # every block begins as the identity, after Peebles & Xie 2022
             nn.init.zeros_(layer.self_attn.to_out.weight)
@@ -47,11 +75,12 @@ class Starter(nn.Module):
         for conv in (self.network.preprocess_conv, self.network.postprocess_conv):
             nn.init.zeros_(conv.weight)
 
-    def forward(self, x: Tensor, t: Tensor, text: Tensor, seconds: list[float]) -> Tensor:
-        """The velocity at x [B, C, T]; text [rows, n, width] of the first rows alone."""
-        length = self.seconds.encode(seconds)
-        tokens = torch.cat((text, length[: text.shape[0]]), dim=1)
-        return self.network(x, t, self.network.prepare(tokens, length[:, 0]))
+    def forward(self, x: Tensor, t: Tensor, batch: Batch) -> Tensor:
+        """The velocity at x [B, C, T] and times t [B]."""
+        encoded = self.conditioner.encode(batch.inputs)
+        tokens = self.conditioner.cross_attention(encoded)[: batch.conditioned]
+        steering = self.conditioner.global_condition(encoded)
+        return self.network(x, t, self.network.prepare(tokens, steering))
 
 
 class Batches:
@@ -65,33 +94,35 @@ class Batches:
         weights = np.array([len(self.groups[n]) for n in self.lengths], dtype=float)
         self.weights = weights / weights.sum()
 
-    def draw(self, rng: np.random.Generator) -> tuple[Tensor, Tensor, list[float]]:
-        """Latents [B, C, T], text states [B, n, width] and seconds."""
+    def draw(self, rng: np.random.Generator) -> Batch:
+        """The next one."""
         frames = rng.choice(self.lengths, p=self.weights)
         size = int(np.clip(TOKENS_PER_BATCH / (frames / 2 + 4), 8, 64))
         chosen = rng.choice(self.groups[frames], size)
         latents = torch.stack([self.data["latents"][i] for i in chosen]).float()
         texts = [int(rng.choice(self.data["captions"][i])) for i in chosen]
-        return (
-            latents.to(self.device),
-            self.data["states"][texts].float().to(self.device),
-            [self.data["seconds"][i] for i in chosen],
-        )
+        conditioned = max(size - int(rng.binomial(size, CONDITION_DROP)), 1)
+        states = self.data["states"][texts].float().to(self.device)
+        states[conditioned:] = 0
+        told = [self.data["texts"][text] for text in texts[:conditioned]]
+        nothing = [0] * (size - conditioned)
+        inputs = {
+            "prompt": [(state, state.any(dim=-1)) for state in states],
+            "seconds_total": [self.data["seconds"][i] for i in chosen],
+            "note": [note_in(text) or 0 for text in told] + nothing,
+            "tempo": [tempo_in(text) or 0 for text in told] + nothing,
+        }
+        return Batch(latents.to(self.device), inputs, conditioned)
 
 
-def loss_of(
-    model: Starter, batch: tuple[Tensor, Tensor, list[float]], rng: np.random.Generator
-) -> Tensor:
+def loss_of(model: Starter, batch: Batch) -> Tensor:
     """Flow matching (Lipman et al. 2022, arXiv:2210.02747) with noise levels around the middle."""
-    latents, text, seconds = batch
-    rows = latents.shape[0]
-    t = torch.sigmoid(torch.randn(rows, device=latents.device) * 1.2)
+    latents = batch.latents
+    t = torch.sigmoid(torch.randn(latents.shape[0], device=latents.device) * 1.2)
     noise = torch.randn_like(latents)
     x = (1 - t[:, None, None]) * latents + t[:, None, None] * noise
-    # the rows behind ``conditioned`` see the null condition, as in guidance
-    conditioned = rows - int(rng.binomial(rows, CONDITION_DROP))
-    with torch.autocast(latents.device.type, torch.bfloat16):
-        velocity = model(x, t, text[: max(conditioned, 1)], seconds)
+    with torch.autocast(latents.device.type, torch.bfloat16), sdpa_kernel(ATTENTION):
+        velocity = model(x, t, batch)
     return (velocity.float() - (noise - latents)).square().mean()
 
 
@@ -142,7 +173,7 @@ def train(work: Path, budget: float, device: torch.device) -> None:
         # what a step sees depends on its number alone, however often training was stopped
         rng = np.random.default_rng(step)
         torch.manual_seed(step)
-        loss = loss_of(model, batches.draw(rng), rng)
+        loss = loss_of(model, batches.draw(rng))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -146,6 +146,11 @@ _add(
     "piano note",
     "piano key",
     "concert grand",
+    "piano tone",
+    "keys",
+    "upright piano",
+    "one note on a piano",
+    "concert piano sound",
     held_out=("piano hit", "single piano key press"),
     instrument=Instrument(
         (
@@ -161,6 +166,10 @@ _add(
     "rhodes piano",
     "stage piano",
     "vintage electric keyboard",
+    "electric piano chord",
+    "e-piano sound",
+    "tine piano",
+    "soft electric keys",
     held_out=("electric piano note", "wurlitzer keys"),
     instrument=Instrument(
         (
@@ -177,6 +186,11 @@ _add(
     "keyboard organ",
     "organ tone",
     "held organ",
+    "church organ",
+    "hammond organ",
+    "pipe organ",
+    "rock organ",
+    "drawbar organ",
     held_out=("sustained organ", "organ stab"),
     instrument=Instrument(
         (
@@ -194,6 +208,10 @@ _add(
     "baroque keyboard",
     "harpsichord note",
     "plucked keyboard",
+    "harpsichord key",
+    "old baroque keys",
+    "renaissance keyboard",
+    "spinet",
     held_out=("baroque harpsichord", "clavecin"),
     instrument=Instrument((Preset(6, 36, 88, share=2), Preset(6, 36, 88, bank=8))),
 )
@@ -203,6 +221,10 @@ _add(
     "toy music box",
     "wind-up music box",
     "lullaby box",
+    "music box melody",
+    "tinkling music box",
+    "ballerina music box",
+    "little clockwork tune",
     held_out=("music box note", "mechanical music box"),
     instrument=Instrument((Preset(10, 60, 96),)),
     longest=2.5,
@@ -213,6 +235,10 @@ _add(
     "glock",
     "small metal bars",
     "toy glockenspiel",
+    "glockenspiel hit",
+    "bell lyra",
+    "bright metal bars",
+    "high mallet bells",
     held_out=("glockenspiel note", "orchestral glockenspiel"),
     instrument=Instrument((Preset(9, 67, 103),)),
 )
@@ -222,6 +248,10 @@ _add(
     "vibraphone note",
     "jazz vibes",
     "mallet vibraphone",
+    "vibes hit",
+    "metal bars with vibrato",
+    "jazz mallets",
+    "vibraphone tone",
     held_out=("vibraharp", "vibraphone hit"),
     instrument=Instrument((Preset(11, 53, 89),)),
 )
@@ -231,6 +261,10 @@ _add(
     "wooden bars",
     "wooden mallet instrument",
     "marimba mallet",
+    "marimba tone",
+    "wooden xylophone",
+    "xylophone",
+    "rosewood bars",
     held_out=("marimba hit", "mallet percussion made of wood"),
     instrument=Instrument((Preset(12, 45, 93),)),
     longest=2.5,
@@ -241,6 +275,10 @@ _add(
     "orchestral chimes",
     "orchestral bell",
     "tube bell",
+    "church bell in an orchestra",
+    "long metal tube",
+    "chime bell",
+    "big bell tone",
     held_out=("tubular chime", "struck metal tube bell"),
     instrument=Instrument((Preset(14, 57, 81),), chords=SINGLE),
 )
@@ -251,6 +289,10 @@ _add(
     "nylon string guitar",
     "flamenco guitar",
     "nylon guitar pluck",
+    "nylon strings",
+    "guitar with nylon strings",
+    "bossa nova guitar",
+    "finger picked classical guitar",
     held_out=("classical guitar note", "gut string guitar"),
     instrument=Instrument((Preset(24, 40, 83),), strum=(0.0, 0.045)),
 )
@@ -261,6 +303,11 @@ _add(
     "folk guitar",
     "western guitar",
     "acoustic guitar pluck",
+    "acoustic steel string",
+    "strummed acoustic",
+    "country guitar",
+    "steel string pick",
+    "dreadnought guitar",
     held_out=("acoustic guitar note", "steel strings"),
     instrument=Instrument(
         (
@@ -277,6 +324,10 @@ _add(
     "jazz guitar",
     "electric guitar note",
     "electric guitar pluck",
+    "guitar",
+    "electric guitar tone",
+    "clean amp guitar",
+    "single coil guitar",
     held_out=("guitar through a clean amplifier", "undistorted electric guitar"),
     instrument=Instrument(
         (
@@ -294,6 +345,11 @@ _add(
     "heavy metal guitar",
     "rock guitar",
     "fuzz guitar",
+    "distorted electric guitar",
+    "metal guitar",
+    "power chord guitar",
+    "overdrive guitar",
+    "high gain guitar",
     held_out=("guitar with distortion", "crunchy guitar"),
     instrument=Instrument((Preset(30, 40, 81, share=1.5), Preset(29, 40, 81)), chords=POWER),
 )
@@ -303,6 +359,11 @@ _add(
     "upright bass",
     "plucked double bass",
     "jazz bass",
+    "contrabass pluck",
+    "double bass",
+    "jazz upright bass",
+    "walking bass note",
+    "wooden bass",
     held_out=("acoustic bass note", "standup bass"),
     instrument=Instrument((Preset(32, 28, 57),), chords=SINGLE),
 )
@@ -313,6 +374,10 @@ _add(
     "picked bass",
     "bass guitar note",
     "electric bass note",
+    "bass guitar tone",
+    "four string bass",
+    "rock bass guitar",
+    "fretted bass",
     held_out=("bass guitar pluck", "finger style bass"),
     instrument=Instrument(
         (
@@ -329,6 +394,10 @@ _add(
     "funk bass",
     "popped bass",
     "slap bass note",
+    "thumb slap bass",
+    "slapping bass guitar",
+    "funky slap",
+    "slapped bass string",
     held_out=("slap and pop bass", "bass guitar slap"),
     instrument=Instrument((Preset(36, 28, 57), Preset(37, 28, 57)), chords=SINGLE),
 )
@@ -338,6 +407,11 @@ _add(
     "fiddle",
     "violin note",
     "bowed violin",
+    "violin tone",
+    "violinist",
+    "string solo",
+    "one violin playing",
+    "violin bowing",
     held_out=("single violin", "violin solo note"),
     instrument=Instrument(
         (Preset(40, 55, 96, share=2), Preset(40, 55, 96, bank=8)),
@@ -352,6 +426,11 @@ _add(
     "string ensemble",
     "string orchestra",
     "bowed strings",
+    "string pad",
+    "orchestra strings",
+    "violins and cellos",
+    "symphonic strings",
+    "bowed string ensemble",
     held_out=("orchestra string section", "sustained strings"),
     instrument=Instrument(
         (
@@ -367,6 +446,10 @@ _add(
     "plucked strings",
     "string pizzicato",
     "plucked violins",
+    "plucked orchestral strings",
+    "pizz",
+    "pizzicato note",
+    "violins plucked with fingers",
     held_out=("pizzicato string section", "orchestra plucking strings"),
     instrument=Instrument((Preset(45, 36, 91),)),
     longest=2.5,
@@ -377,6 +460,10 @@ _add(
     "harp pluck",
     "harp note",
     "orchestral harp",
+    "harp tone",
+    "celtic harp",
+    "angelic harp",
+    "harp string plucked",
     held_out=("harp string", "plucked harp"),
     instrument=Instrument((Preset(46, 31, 84),), strum=(0.0, 0.09)),
 )
@@ -387,6 +474,11 @@ _add(
     "choir ensemble",
     "choral voices",
     "sung choir chord",
+    "people singing aah",
+    "church choir",
+    "choral aahs",
+    "voices singing together",
+    "choir chord",
     held_out=("choir singing", "group of singers"),
     instrument=Instrument(
         (
@@ -403,6 +495,11 @@ _add(
     "orchestral brass",
     "brass ensemble",
     "trumpets and trombones",
+    "trumpet section",
+    "brass fanfare",
+    "trombones",
+    "brass note",
+    "horns playing together",
     held_out=("brass players", "orchestra horns"),
     instrument=Instrument(
         (
@@ -419,6 +516,11 @@ _add(
     "saxophone note",
     "jazz saxophone",
     "sax solo",
+    "alto saxophone",
+    "tenor sax",
+    "sax tone",
+    "saxophone playing",
+    "reed instrument",
     held_out=("sax note", "saxophone player"),
     instrument=Instrument(
         (
@@ -437,6 +539,11 @@ _add(
     "flute note",
     "orchestral flute",
     "woodwind flute",
+    "flute tone",
+    "flutist",
+    "blown flute",
+    "silver flute",
+    "flute playing",
     held_out=("transverse flute", "flute solo"),
     instrument=Instrument((Preset(73, 60, 96),), held=True, chords=SINGLE),
 )
