@@ -505,8 +505,9 @@ def test_no_such_device_or_precision(tiny_folder: Path, values: dict[str, str]) 
         },
         {"model.diffusion.config.attn_kwargs": {"qk_norm": "ln"}},
         {"model.diffusion.config.num_memory_tokens": 2},
+        {"model.diffusion.config.use_abs_pos_emb": True},
     ],
-    ids=["adaLN", "grouped heads", "qk norm", "memory"],
+    ids=["adaLN", "grouped heads", "qk norm", "memory", "places"],
 )
 def test_variants_are_assembled_from_the_configuration(
     tmp_path: Path, changes: dict[str, Any]
