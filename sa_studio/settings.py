@@ -31,6 +31,9 @@ class Settings:
         advanced_shown: whether the form's advanced part is folded out.
         last_request: fields of the form as they were left.
         device, dtype: where and how precisely to compute.
+        sound_views: how a take is drawn: ``waveform``, ``spectrogram`` or ``both``.
+        decibels: whether the waveform's height is in decibels.
+        output: name of the sound output; empty is the system's.
         path: the file; not stored in it.
         unknown: keys of a newer version, kept as they are.
     """
@@ -42,6 +45,9 @@ class Settings:
     last_request: dict[str, Any] = field(default_factory=dict)
     device: str = "auto"
     dtype: str = "auto"
+    sound_views: str = "waveform"
+    decibels: bool = False
+    output: str = ""
     path: Path | None = None
     unknown: dict[str, Any] = field(default_factory=dict)
 
