@@ -26,6 +26,7 @@ MAX_GUIDANCE_SCALE = 50.0
 MAX_SEED = 2**32 - 1
 MAX_LORA_STRENGTH = 5.0
 MIN_SECONDS = 0.1
+MAX_STARS = 5
 
 
 def is_encodable(text: str) -> bool:
@@ -330,6 +331,14 @@ class ClipState(StrEnum):
         )
 
 
+class Verdict(StrEnum):
+    """What was decided about a take; rejected ones are hidden unless they are asked for."""
+
+    NONE = ""
+    KEEP = "keep"
+    REJECT = "reject"
+
+
 @dataclass(frozen=True, slots=True)
 class Clip:
     """One take in the library, as stored.
@@ -341,6 +350,9 @@ class Clip:
         elapsed_seconds: wall time from the start of the take to the finished file.
         thumbnail: peak pairs for the list, int8 min, max, min, max …; empty until finished.
         error, hint: why it failed and what to do.
+        stars: how good it is, 1 … ``MAX_STARS``; 0 means not rated.
+        tags, collections: as they are spelled in the library, in alphabetical order.
+        notes: anything, in the user's words.
     """
 
     id: str
@@ -357,3 +369,42 @@ class Clip:
     thumbnail: bytes = b""
     error: str = ""
     hint: str = ""
+    stars: int = 0
+    verdict: Verdict = Verdict.NONE
+    tags: tuple[str, ...] = ()
+    notes: str = ""
+    collections: tuple[str, ...] = ()
+
+
+class ClipSort(StrEnum):
+    """The order in which takes are listed; within it, the newest first."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    STARS = "stars"
+    LONGEST = "longest"
+    SHORTEST = "shortest"
+    PROMPT = "prompt"
+
+
+@dataclass(frozen=True, slots=True)
+class ClipFilter:
+    """Which takes are listed, and in which order; an empty value does not narrow the choice.
+
+    Attributes:
+        search: words that prompt, tags and notes must have between them; prefixes match.
+        min_stars: at least so many stars.
+        verdict: only these; ``None`` means all but the rejected ones.
+        tag, collection: only takes that have it; case does not matter.
+        model: only takes that this model made: its id or path, as in the request.
+        with_rejected: if no verdict is asked for, list the rejected ones too.
+    """
+
+    search: str = ""
+    min_stars: int = 0
+    verdict: Verdict | None = None
+    tag: str = ""
+    model: str = ""
+    collection: str = ""
+    sort: ClipSort = ClipSort.NEWEST
+    with_rejected: bool = False

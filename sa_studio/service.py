@@ -23,10 +23,12 @@ from sa_studio.events import JobCancelled, JobEvent, JobQueued
 from sa_studio.generation import (
     MAX_SEED,
     Clip,
+    ClipFilter,
     ClipState,
     GenerationRequest,
     ModelInfo,
     TokenCount,
+    Verdict,
 )
 from sa_studio.jobs.cache import ModelCache, engine_loader
 from sa_studio.jobs.job import Job
@@ -200,13 +202,71 @@ class Studio:
         self._queue.stop()
 
     # --- library ----------------------------------------------------------------------------
-    def clips(self, search: str = "", *, limit: int = 500, offset: int = 0) -> list[Clip]:
-        """Takes, newest first, whose prompt has every word of ``search`` (prefixes match)."""
-        return self._history.list(search, limit, offset)
+    def clips(
+        self,
+        filter: ClipFilter | str = "",  # noqa: A002
+        *,
+        limit: int = 500,
+        offset: int = 0,
+    ) -> list[Clip]:
+        """A page of the takes that pass ``filter``, in its order; a text is what to search for."""
+        return self._history.list(filter, limit, offset)
+
+    def count_clips(self, filter: ClipFilter | str = "") -> int:  # noqa: A002
+        """How many takes pass ``filter``."""
+        return self._history.count(filter)
 
     def clip(self, clip_id: str) -> Clip:
         """One take; raises LibraryError if there is none of this id."""
         return self._history.get(clip_id)
+
+    def tags(self) -> list[str]:
+        """Every tag that a take has, in alphabetical order."""
+        return list(self._history.tags())
+
+    def collections(self) -> list[str]:
+        """Every collection that has a take, in alphabetical order."""
+        return list(self._history.collections())
+
+    def clip_models(self) -> list[str]:
+        """Every model that made a take in the library: ids and paths, in alphabetical order."""
+        return list(self._history.models())
+
+    def rate_clips(self, clip_ids: Sequence[str], stars: int) -> None:
+        """Give takes 0 to 5 stars. This and every change below can be undone."""
+        self._history.rate(clip_ids, stars)
+
+    def judge_clips(self, clip_ids: Sequence[str], verdict: Verdict) -> None:
+        """Keep or reject takes, or leave it open again."""
+        self._history.judge(clip_ids, verdict)
+
+    def tag_clips(
+        self, clip_ids: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()
+    ) -> None:
+        """Give tags to takes, and take tags off them.
+
+        A tag is trimmed; one that is there in other letters (Door, door) is the same.
+
+        Raises:
+            LibraryError: a tag is empty or too long; nothing is changed.
+        """
+        self._history.tag(clip_ids, add, remove)
+
+    def annotate_clip(self, clip_id: str, notes: str) -> None:
+        """Replace the notes on a take; raises LibraryError if there is none of this id."""
+        self._history.annotate(clip_id, notes)
+
+    def collect_clips(
+        self, clip_ids: Sequence[str], collection: str, *, member: bool = True
+    ) -> None:
+        """Put takes into a collection, or take them out of it.
+
+        A collection comes into being with its first take and ends with its last.
+
+        Raises:
+            LibraryError: the name is empty or too long.
+        """
+        self._history.collect(clip_ids, collection, member=member)
 
     def remove_clips(self, clip_ids: Sequence[str]) -> None:
         """Take clips out of the list; finished files stay on disk, for a DAW may use them.
@@ -214,6 +274,35 @@ class Studio:
         Takes that are still being made stay in the list.
         """
         self._history.remove(clip_ids)
+
+    def bin_clips(self, clip_ids: Sequence[str]) -> list[Path]:
+        """Take clips out of the list for good; returns their files, to be moved to the bin.
+
+        They cannot be brought back by :meth:`undo`: they leave every change that it remembers.
+        Takes that are still being made stay in the list. A file may be gone already.
+        """
+        return list(self._history.discard(clip_ids))
+
+    def undo(self) -> str | None:
+        """Take back the latest change of the library.
+
+        Returns what it was, such as "rate 3 takes"; ``None`` if there is nothing to undo.
+        """
+        return self._history.undo()
+
+    def redo(self) -> str | None:
+        """Do again what was undone last; returns what it was, or ``None``."""
+        return self._history.redo()
+
+    @property
+    def undo_text(self) -> str | None:
+        """What :meth:`undo` would take back."""
+        return self._history.undo_text
+
+    @property
+    def redo_text(self) -> str | None:
+        """What :meth:`redo` would do again."""
+        return self._history.redo_text
 
     def read_audio(self, clip_id: str) -> tuple[np.ndarray, int]:
         """The samples of a finished take, float32 [channels, samples], and the sample rate.
