@@ -51,11 +51,20 @@ class Asleep(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key, what it does, and where it does something else."""
+    """A key, what it does, and where it does something else.
+
+    Attributes:
+        sequence: as Qt writes it in every language, ``Ctrl+Return``; Ctrl is Cmd on macOS.
+        text: what it does, in a few words; keys of the same text and group are shown as one row
+            of the overlay, those without a text not at all.
+        group: the heading that it stands under.
+    """
 
     sequence: str
     action: Callable[[], object]
     asleep: Asleep = Asleep.NEVER
+    text: str = ""
+    group: str = ""
 
 
 class Shortcuts(QObject):

@@ -186,20 +186,28 @@ def set_theme(app: QApplication, theme: str) -> None:
         hints.setColorScheme(Qt.ColorScheme.Light if is_light else Qt.ColorScheme.Dark)
         colors = LIGHT if is_light else DARK
     hints.colorSchemeChanged.connect(_current.follow, Qt.ConnectionType.UniqueConnection)
-    apply_theme(app, colors)
+    if colors != _current.colors or not app.styleSheet():
+        apply_theme(app, colors)
 
 
 def _desktop_colors(app: QApplication) -> Colors:
     """Dark, too, on a desktop that does not say."""
-    return LIGHT if app.styleHints().colorScheme() is Qt.ColorScheme.Light else DARK
+    return LIGHT if desktop_scheme(app) is Qt.ColorScheme.Light else DARK
+
+
+def desktop_scheme(app: QApplication) -> Qt.ColorScheme:
+    """What the desktop says it is; many say nothing."""
+    return app.styleHints().colorScheme()
 
 
 def apply_theme(app: QApplication, colors: Colors = DARK) -> None:
     """Give the application its style, fonts, palette and stylesheet."""
     load_fonts()
     _current.colors = colors  # first: what is told of the change looks here
-    app.setStyle("Fusion")
-    app.setFont(ui_font())
+    if not app.styleSheet():
+        # once: setting them again would repaint everything several times
+        app.setStyle("Fusion")
+        app.setFont(ui_font())
     app.setPalette(palette(colors))
     app.setStyleSheet(stylesheet(colors))
 
