@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from sa_studio.ui.field_box import name_widget, text_label
-from sa_studio.ui.icons import icon
-from sa_studio.ui.theme import DARK
+from sa_studio.ui.icons import IconLabel, icon
 
 
 class FailurePage(QWidget):
@@ -15,8 +14,7 @@ class FailurePage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        sign = QLabel()
-        sign.setPixmap(icon("warning", color=DARK.error).pixmap(32, 32))
+        sign = IconLabel("warning", "error", 32)
         self.cause = text_label("", "section", wrap=True)
         name_widget(self.cause, "failure_cause", "Why it failed")
         self.hint = text_label("", "quiet", wrap=True)

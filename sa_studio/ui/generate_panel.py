@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -38,7 +38,7 @@ from sa_studio.ui.number_spin import NumberSpin
 from sa_studio.ui.prompt_sounds import PromptSounds
 from sa_studio.ui.run_status import RunStatus
 from sa_studio.ui.seed_field import SeedField
-from sa_studio.ui.theme import DARK, set_property
+from sa_studio.ui.theme import current_colors, set_property
 
 PROMPT_HEIGHT = 92
 MARGIN = 16
@@ -140,7 +140,7 @@ class GeneratePanel(QWidget):
         selections = []
         if count is not None and count.end is not None:
             unread = QTextEdit.ExtraSelection()
-            unread.format.setForeground(QColor(DARK.warning))
+            unread.format.setForeground(QColor(current_colors().warning))
             unread.format.setFontStrikeOut(True)
             cursor = self.prompt.textCursor()
             # Qt counts halves of the characters beyond U+FFFF, Python whole ones
@@ -303,6 +303,12 @@ class GeneratePanel(QWidget):
         self.advanced_button.clicked.connect(self._bring_advanced_into_view)
         self.sounds.hint_changed.connect(self._update_length)
         self.generate.clicked.connect(self.generate_requested)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Mark what is not read in the colour of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.show_tokens(self._tokens)
 
     @Slot()
     def _changed(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.icons import icon
-from sa_studio.ui.theme import DARK
+from sa_studio.ui.ink_delegate import INK, InkDelegate
 from sa_studio.vocabulary.sounds import Vocabulary, is_found
 
 WIDTH, HEIGHT = 460, 560
@@ -175,7 +175,7 @@ class SoundList(QFrame):
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold)
         group.setFont(0, font)
-        group.setForeground(0, QColor(DARK.quiet))
+        group.setData(0, INK, "quiet")
         self.tree.addTopLevelItem(group)
         group.setFirstColumnSpanned(True)
         items: list[QTreeWidgetItem] = []
@@ -183,7 +183,7 @@ class SoundList(QFrame):
         for label, synonyms in rows:
             also = ", ".join(synonyms)
             item = QTreeWidgetItem(group, [label, also])
-            item.setForeground(1, QColor(DARK.quiet))
+            item.setData(1, INK, "quiet")
             item.setToolTip(1, also)
             spoken = f"{label}, {title}" + (f"; also {also}" if also else "")
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
@@ -194,6 +194,7 @@ class SoundList(QFrame):
         tree = QTreeWidget()
         name_widget(tree, "sound_tree", "Sounds")
         tree.setColumnCount(2)
+        tree.setItemDelegate(InkDelegate(tree))
         tree.setHeaderHidden(True)
         tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         tree.setRootIsDecorated(False)

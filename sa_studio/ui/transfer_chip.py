@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.progress_text import percent, progress_text
-from sa_studio.ui.theme import DARK
+from sa_studio.ui.theme import current_colors
 from sa_studio.ui.transfers import Transfers
 
 BAR_HEIGHT = 2
@@ -33,7 +33,7 @@ class TransferChip(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(DARK.accent))
+        painter.setBrush(QColor(current_colors().accent))
         width = (self.width() - 2 * BAR_MARGIN) * self._fraction
         painter.drawRoundedRect(
             QRectF(BAR_MARGIN, self.height() - BAR_HEIGHT - 1, width, BAR_HEIGHT), 1, 1
