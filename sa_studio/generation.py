@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sa_studio.errors import RequestError
+from sa_studio.vocabulary.placeholders import PlaceholderError, can_be_blank, expand, literal
 from sa_studio.vocabulary.sounds import NOTHING_SAID, Vocabulary
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ MAX_GUIDANCE_SCALE = 50.0
 MAX_SEED = 2**32 - 1
 MAX_LORA_STRENGTH = 5.0
 MIN_SECONDS = 0.1
+_TEMPLATES = {"prompt": "template", "negative_prompt": "negative_template"}
 MAX_STARS = 5
 
 
@@ -46,8 +48,10 @@ class GenerationRequest:
     "draw one" for the seed; :meth:`resolved` replaces every ``None``.
 
     Attributes:
-        prompt: what to make, in words.
+        prompt: what to make, in words; placeholders such as ``{wood|metal}`` say something else
+            in each take (:mod:`sa_studio.vocabulary.placeholders`).
         negative_prompt: what to steer away from; empty means unconditional guidance.
+            Placeholders as in the prompt.
         seconds: length of the sound in seconds.
         seed: 0 … ``MAX_SEED``; take *i* of the request uses ``seed + i``.
         count: how many takes, 1 … ``MAX_COUNT``.
@@ -64,6 +68,8 @@ class GenerationRequest:
         dtype: "auto", "float32", "bfloat16", "float16".
         loras: adapters to attach to the model, in this order: the name of an installed LoRA or
             the path of a file, and its strength; 0 leaves the model as it is.
+        template, negative_template: of a take: what the prompts were before their placeholders
+            were expanded, and thus the sign that they are; empty if there were none.
     """
 
     prompt: str
@@ -85,16 +91,64 @@ class GenerationRequest:
     device: str = "auto"
     dtype: str = "auto"
     loras: tuple[tuple[str, float], ...] = ()
+    template: str = ""
+    negative_template: str = ""
 
     def take(self, index: int) -> GenerationRequest:
-        """The request that makes take ``index`` (from 0) alone; the seed must be resolved."""
+        """The request that makes take ``index`` (from 0) alone; the seed must be resolved.
+
+        Its seed alone decides what its placeholders say.
+
+        Raises:
+            PlaceholderError: the braces of a prompt do not match: one of the problems that
+                :meth:`ModelInfo.problems` finds.
+        """
         if self.seed is None:
             raise ValueError("the seed of a request must be drawn before it is split into takes")
-        return replace(self, count=1, seed=(self.seed + index) % (MAX_SEED + 1))
+        seed = (self.seed + index) % (MAX_SEED + 1)
+        prompt, template = _expanded(self.prompt, self.template, seed)
+        negative, negative_template = _expanded(self.negative_prompt, self.negative_template, seed)
+        return replace(
+            self,
+            count=1,
+            seed=seed,
+            prompt=prompt,
+            template=template,
+            negative_prompt=negative,
+            negative_template=negative_template,
+        )
 
     def takes(self) -> Iterator[GenerationRequest]:
         """One request for each take."""
         return (self.take(index) for index in range(self.count))
+
+    @property
+    def prompt_as_asked(self) -> str:
+        """The prompt with its placeholders, for another take of the same idea."""
+        return self.template or self.prompt
+
+    @property
+    def negative_prompt_as_asked(self) -> str:
+        """The negative prompt with its placeholders."""
+        return self.negative_template or self.negative_prompt
+
+    @property
+    def prompt_as_made(self) -> str:
+        """What has to be typed for the prompt of this take, whatever the seed."""
+        return literal(self.prompt) if self.template else self.prompt
+
+    @property
+    def negative_prompt_as_made(self) -> str:
+        """What has to be typed for the negative prompt of this take, whatever the seed."""
+        return literal(self.negative_prompt) if self.negative_template else self.negative_prompt
+
+
+def _expanded(text: str, template: str, seed: int) -> tuple[str, str]:
+    """A prompt and its template in the take of ``seed``."""
+    if template:  # a take is expanded once
+        return text, template
+    said = expand(text, seed)
+    return said, "" if said == text else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +193,18 @@ class ModelInfo:
             label = field.replace("_", " ")
             if field == "prompt" and not text.strip():
                 problem("prompt", "The prompt is empty", "Describe the sound in a few words.")
+            if not getattr(request, _TEMPLATES[field]):
+                try:
+                    blank = can_be_blank(text)
+                except PlaceholderError as error:
+                    problem(field, f"In the {label}, {error.message}", error.hint)
+                else:
+                    if field == "prompt" and blank and text.strip():
+                        problem(
+                            field,
+                            "A variant of the prompt is empty",
+                            "Say something outside of the braces, too.",
+                        )
             if not is_encodable(text):
                 problem(field, f"The {label} holds characters that are none", "Type it anew.")
             if len(text) > MAX_PROMPT_CHARACTERS:

@@ -22,9 +22,19 @@ FORM_FIELDS = (
 )  # fmt: skip
 
 
-def request_fields(request: GenerationRequest) -> dict[str, Any]:
-    """What the form shows of a request, as JSON values."""
+def request_fields(request: GenerationRequest, *, as_asked: bool = False) -> dict[str, Any]:
+    """What the form shows of a take's request, as JSON values.
+
+    Args:
+        as_asked: the prompts with their placeholders instead of what the take made of them.
+    """
     fields = asdict(request)
+    if as_asked:
+        fields["prompt"] = request.prompt_as_asked
+        fields["negative_prompt"] = request.negative_prompt_as_asked
+    else:
+        fields["prompt"] = request.prompt_as_made
+        fields["negative_prompt"] = request.negative_prompt_as_made
     fields["init_audio"] = str(request.init_audio) if request.init_audio else None
     fields["loras"] = [list(lora) for lora in request.loras]
     return {name: fields[name] for name in FORM_FIELDS}
@@ -95,9 +105,10 @@ class ClipActions(QObject):
 
     @Slot()
     def use_all_but_seed(self) -> None:
-        """Everything but the seed: another take of the same sound."""
+        """Everything but the seed, placeholders included: another take of the same idea."""
         if clip := self._library.current_clip():
-            self.fields_chosen.emit({**request_fields(clip.request), "seed": None})
+            fields = request_fields(clip.request, as_asked=True)
+            self.fields_chosen.emit({**fields, "seed": None})
 
     @Slot()
     def use_only_seed(self) -> None:
