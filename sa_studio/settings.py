@@ -16,6 +16,8 @@ from sa_studio.errors import DataFolderError
 log = logging.getLogger(__name__)
 
 VERSION = 1
+THEMES = ("dark", "light", "system")
+INTERFACE_PERCENTS = (100, 125, 150, 200)
 # version → what makes the next version's content of it
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
@@ -34,6 +36,10 @@ class Settings:
         sound_views: how a take is drawn: ``waveform``, ``spectrogram`` or ``both``.
         decibels: whether the waveform's height is in decibels.
         output: name of the sound output; empty is the system's.
+        theme: ``dark``, ``light`` or ``system``.
+        interface_percent: how large everything is drawn, one of ``INTERFACE_PERCENTS``; counts
+            from the next start.
+        welcomed: whether the welcome was seen; it is shown once.
         path: the file; not stored in it.
         unknown: keys of a newer version, kept as they are.
     """
@@ -48,6 +54,9 @@ class Settings:
     sound_views: str = "waveform"
     decibels: bool = False
     output: str = ""
+    theme: str = "dark"
+    interface_percent: int = 100
+    welcomed: bool = False
     path: Path | None = None
     unknown: dict[str, Any] = field(default_factory=dict)
 
@@ -81,6 +90,10 @@ class Settings:
             else:
                 log.warning("the setting %s is no %s; ignored", name, type(default).__name__)
         settings.volume = min(max(settings.volume, 0.0), 1.0)
+        if settings.theme not in THEMES:
+            settings.theme = cls.theme
+        if settings.interface_percent not in INTERFACE_PERCENTS:
+            settings.interface_percent = cls.interface_percent
         settings.unknown = content
         return settings
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import atexit
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from sa_studio.errors import StudioError
 from sa_studio.generation import ModelInfo
@@ -21,13 +21,16 @@ from sa_studio.ui.generate_panel import GeneratePanel
 from sa_studio.ui.job_tracker import JobTracker
 from sa_studio.ui.library_panel import LibraryPanel
 from sa_studio.ui.models.models_window import ModelsWindow
+from sa_studio.ui.places import Places
 from sa_studio.ui.preset_bar import PresetBar
 from sa_studio.ui.queue_panel import QueuePanel
 from sa_studio.ui.shortcuts import Asleep, Key, Shortcuts
 from sa_studio.ui.take_view import TakeView
+from sa_studio.ui.theme import set_theme
 from sa_studio.ui.token_watch import TokenWatch
 from sa_studio.ui.top_bar import TopBar
 from sa_studio.ui.transfers import Outcome, Transfers
+from sa_studio.ui.window_menu import WindowMenu
 
 if TYPE_CHECKING:
     from sa_studio.doctor import Finding
@@ -59,7 +62,8 @@ class MainWindow(QMainWindow):
         self.models_window: ModelsWindow | None = None
         self.doctor_dialog: DoctorDialog | None = None
         device = DeviceButton(studio.settings.device, studio.settings.dtype)
-        self.top_bar = TopBar(self.presets, self.transfers, device)
+        menu = WindowMenu(studio.settings.theme, studio.settings.interface_percent)
+        self.top_bar = TopBar(self.presets, self.transfers, device, menu)
         self.form = GeneratePanel()
         self.take = TakeView(studio, self.clips)
         self.library = LibraryPanel(self.clips)
@@ -69,9 +73,7 @@ class MainWindow(QMainWindow):
         self._save_delay = QTimer(self)
         self._save_delay.setSingleShot(True)
         self._save_delay.setInterval(SAVE_DELAY_MS)
-        self._geometry = QSettings(
-            str(studio.data.root / "window.ini"), QSettings.Format.IniFormat, self
-        )
+        self._places = Places(studio.data.root / "window.ini", self)
         self._lay_out()
         self._connect()
         self._add_keys()
@@ -131,6 +133,7 @@ class MainWindow(QMainWindow):
         if self.models_window is None:
             self.models_window = ModelsWindow(self.studio, self.transfers, self)
             self.models_window.use_requested.connect(self._use_model)
+            self._places.restore(self.models_window)
         self.models_window.open()
 
     @Slot()
@@ -138,7 +141,24 @@ class MainWindow(QMainWindow):
         """Open the doctor's window, or bring it to the front."""
         if self.doctor_dialog is None:
             self.doctor_dialog = DoctorDialog(self._examine, self)
+            self._places.restore(self.doctor_dialog)
         self.doctor_dialog.open()
+
+    @Slot(str)
+    def choose_theme(self, theme: str) -> None:
+        """Show everything in another theme, now and from now on."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        set_theme(app, theme)
+        self.studio.settings.theme = theme
+        self.save_form()
+
+    @Slot(int)
+    def choose_interface_size(self, percent: int) -> None:
+        """Draw everything larger or smaller from the next start."""
+        self.studio.settings.interface_percent = percent
+        self.save_form()
+        self._say(f"The size is {percent} % when SA Studio starts next", "quiet")
 
     def _examine(self) -> list[Finding]:
         """Runs on the doctor's thread."""
@@ -220,6 +240,7 @@ class MainWindow(QMainWindow):
     # --- building ---------------------------------------------------------------------------
     def _lay_out(self) -> None:
         self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.columns.setObjectName("columns")
         self.columns.setChildrenCollapsible(False)
         for part in (self.form, self.take, self.library):
             self.columns.addWidget(part)
@@ -232,17 +253,21 @@ class MainWindow(QMainWindow):
         self.columns.setStretchFactor(1, 1)
         self.columns.setStretchFactor(2, 0)
         self.columns.setHandleWidth(1)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.HLine)
-        line.setFixedHeight(1)
+        self.rows = QSplitter(Qt.Orientation.Vertical)
+        self.rows.setObjectName("rows")
+        self.rows.setChildrenCollapsible(False)
+        self.rows.setHandleWidth(1)
+        self.rows.addWidget(self.columns)
+        self.rows.addWidget(self.queue)
+        self.rows.setStretchFactor(0, 1)
+        self.rows.setStretchFactor(1, 0)
+        self.rows.setSizes([self.height(), 0])  # the queue as low as it can be
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.top_bar)
-        layout.addWidget(self.columns, 1)
-        layout.addWidget(line)
-        layout.addWidget(self.queue)
+        layout.addWidget(self.rows, 1)
         self.setCentralWidget(central)
 
     def _connect(self) -> None:
@@ -262,6 +287,8 @@ class MainWindow(QMainWindow):
         self.top_bar.device.chosen.connect(self._device_chosen)
         self.top_bar.models_requested.connect(self.show_models)
         self.top_bar.doctor_requested.connect(self.show_doctor)
+        self.top_bar.menu.theme_chosen.connect(self.choose_theme)
+        self.top_bar.menu.size_chosen.connect(self.choose_interface_size)
         self.transfers.ended.connect(self._transfer_ended)
         self.presets.chosen.connect(self._use_fields)
         self.presets.save_requested.connect(self._save_preset)
@@ -310,13 +337,7 @@ class MainWindow(QMainWindow):
             self.top_bar.choose(models[0].id)
         self.form.set_fields(fields)
         self.form.advanced_button.setChecked(self.studio.settings.advanced_shown)
-        for name, restore in (
-            ("geometry", self.restoreGeometry),
-            ("columns", self.columns.restoreState),
-        ):
-            value = self._geometry.value(name)
-            if isinstance(value, QByteArray):
-                restore(value)
+        self._places.restore(self)
 
     @Slot()
     def save_form(self) -> None:
@@ -350,9 +371,9 @@ class MainWindow(QMainWindow):
         atexit.unregister(self.shut_down)
         self._save_delay.stop()
         self.save_form()
-        self._geometry.setValue("geometry", self.saveGeometry())
-        self._geometry.setValue("columns", self.columns.saveState())
-        self._geometry.sync()
+        for kept in (self, self.models_window, self.doctor_dialog):
+            if kept is not None:
+                self._places.keep(kept)
         self.hide()  # a long step must not look like a window that hangs
         for window in (self.models_window, self.doctor_dialog):
             if window is not None:

@@ -109,7 +109,7 @@ class QueuePanel(QWidget):
         name_widget(self.list, "queue_list", "Queue of jobs")
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setFixedHeight(VISIBLE_ROWS * ROW_HEIGHT + 2 * LIST_PADDING)
+        self.list.setMinimumHeight(VISIBLE_ROWS * ROW_HEIGHT + 2 * LIST_PADDING)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.empty = QLabel("Nothing is running or waiting", self.list)
