@@ -35,7 +35,8 @@ from sa_studio.jobs.job import Job
 from sa_studio.jobs.queue import JobQueue
 from sa_studio.jobs.runner import JobRunner
 from sa_studio.library.history import History
-from sa_studio.library.presets import Presets
+from sa_studio.library.examples import read_examples
+from sa_studio.library.presets import Presets, Taken
 from sa_studio.log_file import LogFile
 from sa_studio.model_shelf import ModelShelf
 from sa_studio.paths import DataFolder, bundled_models, resources
@@ -44,9 +45,11 @@ from sa_studio.settings import Settings
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Player", "Studio"]
+__all__ = ["OWN_PRESETS", "Player", "Studio", "Taken"]
 
 log = logging.getLogger(__name__)
+
+OWN_PRESETS = "Your own"
 
 
 class Studio:
@@ -234,11 +237,11 @@ class Studio:
 
     def rate_clips(self, clip_ids: Sequence[str], stars: int) -> None:
         """Give takes 0 to 5 stars. This and every change below can be undone."""
-        self._history.rate(clip_ids, stars)
+        self._history.edits.rate(clip_ids, stars)
 
     def judge_clips(self, clip_ids: Sequence[str], verdict: Verdict) -> None:
         """Keep or reject takes, or leave it open again."""
-        self._history.judge(clip_ids, verdict)
+        self._history.edits.judge(clip_ids, verdict)
 
     def tag_clips(
         self, clip_ids: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()
@@ -250,11 +253,11 @@ class Studio:
         Raises:
             LibraryError: a tag is empty or too long; nothing is changed.
         """
-        self._history.tag(clip_ids, add, remove)
+        self._history.edits.tag(clip_ids, add, remove)
 
     def annotate_clip(self, clip_id: str, notes: str) -> None:
         """Replace the notes on a take; raises LibraryError if there is none of this id."""
-        self._history.annotate(clip_id, notes)
+        self._history.edits.annotate(clip_id, notes)
 
     def collect_clips(
         self, clip_ids: Sequence[str], collection: str, *, member: bool = True
@@ -266,14 +269,14 @@ class Studio:
         Raises:
             LibraryError: the name is empty or too long.
         """
-        self._history.collect(clip_ids, collection, member=member)
+        self._history.edits.collect(clip_ids, collection, member=member)
 
     def remove_clips(self, clip_ids: Sequence[str]) -> None:
         """Take clips out of the list; finished files stay on disk, for a DAW may use them.
 
         Takes that are still being made stay in the list.
         """
-        self._history.remove(clip_ids)
+        self._history.edits.remove(clip_ids)
 
     def bin_clips(self, clip_ids: Sequence[str]) -> list[Path]:
         """Take clips out of the list for good; returns their files, to be moved to the bin.
@@ -281,28 +284,28 @@ class Studio:
         They cannot be brought back by :meth:`undo`: they leave every change that it remembers.
         Takes that are still being made stay in the list. A file may be gone already.
         """
-        return list(self._history.discard(clip_ids))
+        return list(self._history.edits.discard(clip_ids))
 
     def undo(self) -> str | None:
         """Take back the latest change of the library.
 
         Returns what it was, such as "rate 3 takes"; ``None`` if there is nothing to undo.
         """
-        return self._history.undo()
+        return self._history.edits.undo()
 
     def redo(self) -> str | None:
         """Do again what was undone last; returns what it was, or ``None``."""
-        return self._history.redo()
+        return self._history.edits.redo()
 
     @property
     def undo_text(self) -> str | None:
         """What :meth:`undo` would take back."""
-        return self._history.undo_text
+        return self._history.edits.undo_text
 
     @property
     def redo_text(self) -> str | None:
         """What :meth:`redo` would do again."""
-        return self._history.redo_text
+        return self._history.edits.redo_text
 
     def read_audio(self, clip_id: str) -> tuple[np.ndarray, int]:
         """The samples of a finished take, float32 [channels, samples], and the sample rate.
@@ -329,13 +332,61 @@ class Studio:
         """The request fields that the preset sets; raises PresetError."""
         return self._presets.load(name)
 
+    def presets_by_category(self) -> dict[str, list[str]]:
+        """The names as they are shown: the user's own under :data:`OWN_PRESETS`, if any, and then
+        the built-in ones by category.
+        """
+        own = self._presets.own_names()
+        groups = {OWN_PRESETS: own} if own else {}
+        return {**groups, **self._presets.builtin_by_category()}
+
     def save_preset(self, name: str, fields: dict[str, Any], *, overwrite: bool = False) -> None:
         """Save request fields under a name; raises PresetError if it exists and not overwrite."""
         self._presets.save(name, fields, overwrite=overwrite)
 
+    def rename_preset(self, name: str, new_name: str) -> str:
+        """Give one of the user's presets another name, and return that; raises PresetError."""
+        return self._presets.rename(name, new_name)
+
+    def taken_preset(self, name: str) -> str | None:
+        """The preset that has this name already, whatever its capitals."""
+        return self._presets.taken(name)
+
+    def check_preset_file(self, path: Path) -> None:
+        """Raise PresetError if the file is no preset that can be imported."""
+        self._presets.read_file(path)
+
+    def import_preset(self, path: Path, *, when_taken: Taken | None = None) -> str | None:
+        """Take over a preset from a file, under the file's name.
+
+        Returns its name here, ``None`` if it was skipped. Raises PresetError: the file is no
+        preset, or its name is taken and ``when_taken`` does not say what to do then.
+        """
+        return self._presets.import_file(path, when_taken=when_taken)
+
+    def export_preset(self, name: str, path: Path, *, overwrite: bool = False) -> None:
+        """Write a preset to a file; raises PresetError if that exists and not overwrite."""
+        self._presets.export(name, path, overwrite=overwrite)
+
+    def preset_file(self, name: str) -> Path:
+        """The file of one of the user's presets; built-in ones are refused with PresetError."""
+        return self._presets.own_file(name)
+
     def delete_preset(self, name: str) -> None:
-        """Delete one of the user's presets; built-in ones are refused with PresetError."""
+        """Delete one of the user's presets for good; built-in ones are refused with PresetError."""
         self._presets.delete(name)
+
+    # --- prompts ----------------------------------------------------------------------------
+    def prompts(self, limit: int = 200) -> list[str]:
+        """The last different prompts that were generated, newest first, placeholders and all.
+
+        Reads the library: call it on a thread that may wait.
+        """
+        return self._history.prompts(limit)
+
+    def example_prompts(self) -> dict[str, tuple[str, ...]]:
+        """Prompts to learn from, by category."""
+        return read_examples(resources() / "examples.json")
 
     # --- the rest ---------------------------------------------------------------------------
     def close(self) -> None:
