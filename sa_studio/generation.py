@@ -9,6 +9,7 @@ import math
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from dataclasses import field as stored
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -335,11 +336,18 @@ class TokenCount:
 
 @dataclass(frozen=True, slots=True)
 class SamplingStep:
-    """One sampler step is done. ``step`` counts from 1 to ``steps``."""
+    """One sampler step is done. ``step`` counts from 1 to ``steps``.
+
+    ``envelope``, if there is one, holds the lowest and the highest sample to be expected in n
+    stretches of the sound, [channels, 2, n], float32, -1 … 1; as ``is_sketch`` it tells where
+    something happens, but not how loud it is.
+    """
 
     take: int
     step: int
     steps: int
+    envelope: np.ndarray | None = stored(default=None, compare=False, repr=False)
+    is_sketch: bool = stored(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
