@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,13 @@ import pytest
 
 from sa_studio.engine.config import model_info
 from sa_studio.errors import PresetError
-from sa_studio.generation import GenerationRequest
+from sa_studio.generation import GenerationRequest, ModelInfo
+from sa_studio.library.examples import read_examples
 from sa_studio.library.presets import Presets, Taken
 from sa_studio.paths import bundled_models, resources
+from sa_studio.vocabulary.hint import hint_for
+from sa_studio.vocabulary.placeholders import expand, variants
+from sa_studio.vocabulary.words import words_of
 
 BUILTIN = resources() / "presets"
 FIELDS = {
@@ -36,13 +41,57 @@ def presets(own: Path) -> Presets:
     return Presets(own, BUILTIN)
 
 
-@pytest.mark.parametrize("name", [path.stem for path in sorted(BUILTIN.glob("*.json"))])
-def test_every_builtin_preset_can_be_made_by_the_starter(presets: Presets, name: str) -> None:
+NAMES = [path.stem for path in sorted(BUILTIN.glob("*.json"))]
+
+
+@pytest.fixture(scope="module")
+def starter() -> ModelInfo:
+    return model_info(bundled_models() / "starter", "starter")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_builtin_preset_can_be_made_by_the_starter(
+    presets: Presets, starter: ModelInfo, name: str
+) -> None:
     fields = presets.load(name)
-    starter = model_info(bundled_models() / "starter", "starter")
+    request = GenerationRequest(**fields)
     assert fields["model"] == "starter"
-    assert starter.problems(GenerationRequest(**fields)) == []
+    assert starter.problems(request) == []
     assert presets.is_builtin(name)
+    for variant in range(variants(request.prompt)):
+        prompt = expand(request.prompt, variant)
+        assert hint_for(prompt, starter.vocabulary) is None, prompt
+        told = {word.stem for word in words_of(prompt) if not word.is_measure}
+        assert told <= _known(starter), prompt
+
+
+@lru_cache
+def _known(model: ModelInfo) -> frozenset[str]:
+    texts = [*model.vocabulary.words, *(n for c in model.vocabulary.classes for n in c.names)]
+    words = {word.stem for text in texts for word in words_of(text)}
+    return frozenset(words | {"bpm"})
+
+
+def test_builtin_presets_cover_every_category_and_none_is_there_twice(
+    presets: Presets, starter: ModelInfo
+) -> None:
+    assert len(NAMES) >= 60
+    groups = presets.builtin_by_category()
+    assert set(groups) == set(starter.vocabulary.by_category())
+    assert min(map(len, groups.values())) >= 5
+    assert len({name.casefold() for name in NAMES}) == len(NAMES)
+    prompts = [presets.load(name)["prompt"] for name in NAMES]
+    assert len(set(prompts)) == len(prompts)
+
+
+def test_every_example_prompt_is_one_that_the_starter_understands(starter: ModelInfo) -> None:
+    groups = read_examples(resources() / "examples.json")
+    for category, prompts in groups.items():
+        assert 2 <= len(prompts) <= 4, category
+        for prompt in prompts:
+            for variant in range(variants(prompt)):
+                assert hint_for(expand(prompt, variant), starter.vocabulary) is None, prompt
+                assert starter.problems(GenerationRequest(prompt)) == []
 
 
 def test_there_are_builtin_presets_and_they_come_first(presets: Presets) -> None:
