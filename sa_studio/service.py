@@ -14,8 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sa_studio.audio.files import read_audio
-from sa_studio.audio.playback import Player
+from sa_studio.audio.excerpt import excerpt
+from sa_studio.audio.files import read_audio, write_audio
+from sa_studio.audio.loudness import Loudness, matched_gains, measure
+from sa_studio.audio.metadata import recipe
+from sa_studio.audio.naming import claim
+from sa_studio.audio.playback import Player, output_devices
+from sa_studio.audio.spectrogram import FREQUENCY_TICKS, spectrogram
 from sa_studio.engine.config import model_info
 from sa_studio.engine.token_counter import TokenCounter
 from sa_studio.errors import LibraryError, LoraError, ModelError, RequestError
@@ -34,8 +39,8 @@ from sa_studio.jobs.cache import ModelCache, engine_loader
 from sa_studio.jobs.job import Job
 from sa_studio.jobs.queue import JobQueue
 from sa_studio.jobs.runner import JobRunner
-from sa_studio.library.history import History
 from sa_studio.library.examples import read_examples
+from sa_studio.library.history import History
 from sa_studio.library.presets import Presets, Taken
 from sa_studio.log_file import LogFile
 from sa_studio.model_shelf import ModelShelf
@@ -45,7 +50,19 @@ from sa_studio.settings import Settings
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["OWN_PRESETS", "Player", "Studio", "Taken"]
+# what the window takes of the audio room goes through this door, too
+__all__ = [
+    "FREQUENCY_TICKS",
+    "OWN_PRESETS",
+    "Loudness",
+    "Player",
+    "Studio",
+    "Taken",
+    "matched_gains",
+    "measure",
+    "output_devices",
+    "spectrogram",
+]
 
 log = logging.getLogger(__name__)
 
@@ -318,6 +335,31 @@ class Studio:
         if clip.path is None:
             raise LibraryError(f"The take {clip_id!r} is not finished", "Generate it again.")
         return read_audio(clip.path)
+
+    def write_excerpt(self, clip_id: str, start: float, stop: float) -> Path:
+        """Write a part of a finished take, in seconds, as a file of its own beside the takes.
+
+        Its ends are faded for 3 ms where they are cut. It reads and writes files: call it on a
+        thread that may wait.
+
+        Raises:
+            LibraryError: there is no such take, or it is not finished.
+            AudioFileError: its file is gone or damaged, or the new one cannot be written.
+            ValueError: the part holds no sample.
+        """
+        audio, rate = self.read_audio(clip_id)
+        part = excerpt(audio, rate, start, stop)
+        clip = self.clip(clip_id)
+        assert clip.path is not None  # or it could not have been read
+        name = f"{clip.path.stem}_{start:.3f}-{stop:.3f}s.wav"
+        path = claim(self.data.clips / name)
+        try:
+            content = {**recipe(clip.request, clip.id), "selection": [start, stop]}
+            write_audio(path, part, rate, recipe=content)
+        except BaseException:
+            path.unlink(missing_ok=True)  # an empty file is of no use
+            raise
+        return path
 
     # --- presets ----------------------------------------------------------------------------
     def presets(self) -> list[str]:
