@@ -19,17 +19,20 @@ from sa_studio.ui.doctor_dialog import DoctorDialog
 from sa_studio.ui.engine_thread import EngineThread
 from sa_studio.ui.generate_panel import GeneratePanel
 from sa_studio.ui.job_tracker import JobTracker
+from sa_studio.ui.key_overlay import SEQUENCE as OVERLAY_KEY
+from sa_studio.ui.key_overlay import KeyOverlay
 from sa_studio.ui.library_panel import LibraryPanel
 from sa_studio.ui.models.models_window import ModelsWindow
 from sa_studio.ui.places import Places
 from sa_studio.ui.preset_bar import PresetBar
 from sa_studio.ui.queue_panel import QueuePanel
-from sa_studio.ui.shortcuts import Asleep, Key, Shortcuts
+from sa_studio.ui.shortcuts import Asleep, Gesture, Key, Shortcuts
 from sa_studio.ui.take_view import TakeView
 from sa_studio.ui.theme import set_theme
 from sa_studio.ui.token_watch import TokenWatch
 from sa_studio.ui.top_bar import TopBar
 from sa_studio.ui.transfers import Outcome, Transfers
+from sa_studio.ui.welcome import WelcomeSheet
 from sa_studio.ui.window_menu import WindowMenu
 
 if TYPE_CHECKING:
@@ -70,6 +73,8 @@ class MainWindow(QMainWindow):
         self.queue = QueuePanel(self.tracker)
         self.tokens = TokenWatch(studio, self.form, self)
         self.actions_ = ClipActions(studio, self.library, self)
+        self.welcome = WelcomeSheet(self.take)
+        self.key_overlay = KeyOverlay(self)
         self._save_delay = QTimer(self)
         self._save_delay.setSingleShot(True)
         self._save_delay.setInterval(SAVE_DELAY_MS)
@@ -160,6 +165,26 @@ class MainWindow(QMainWindow):
         self.save_form()
         self._say(f"The size is {percent} % when SA Studio starts next", "quiet")
 
+    @Slot()
+    def show_welcome(self) -> None:
+        """Lay the welcome over the centre."""
+        models = self.studio.models()
+        self.welcome.set_examples(models[0].example_prompts if models else ())
+        self.welcome.cover()
+
+    @Slot()
+    def end_welcome(self) -> None:
+        """Put the welcome away for good; the menu brings it back."""
+        self.welcome.hide()
+        self.studio.settings.welcomed = True
+
+    @Slot(str)
+    def _try_example(self, prompt: str) -> None:
+        """Make a first sound: with the starter, whose example it is."""
+        self.top_bar.choose(self.studio.models()[0].id)
+        self.form.set_fields({"prompt": prompt})
+        self.generate()
+
     def _examine(self) -> list[Finding]:
         """Runs on the doctor's thread."""
         # here, for what it looks at is slow to import
@@ -175,6 +200,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _job_queued(self, job_id: str) -> None:
         """Show its first take if nothing else is looked at, and let the lock know its seed."""
+        self.end_welcome()
         if self.take.clip is None:
             self.library.select_job(job_id)
         first = self.clips.first_of_job(job_id)
@@ -289,6 +315,11 @@ class MainWindow(QMainWindow):
         self.top_bar.doctor_requested.connect(self.show_doctor)
         self.top_bar.menu.theme_chosen.connect(self.choose_theme)
         self.top_bar.menu.size_chosen.connect(self.choose_interface_size)
+        self.top_bar.menu.keys_requested.connect(self.key_overlay.toggle)
+        self.top_bar.menu.welcome_requested.connect(self.show_welcome)
+        self.welcome.prompt_chosen.connect(self._try_example)
+        self.welcome.models_requested.connect(self.show_models)
+        self.welcome.skipped.connect(self.end_welcome)
         self.transfers.ended.connect(self._transfer_ended)
         self.presets.chosen.connect(self._use_fields)
         self.presets.save_requested.connect(self._save_preset)
@@ -303,26 +334,35 @@ class MainWindow(QMainWindow):
     def _add_keys(self) -> None:
         player, actions = self.take.player, self.actions_
         typing, pressing, stepping = Asleep.TYPING, Asleep.PRESSING, Asleep.STEPPING
+        make, hear, take, more = "Make", "Listen", "Takes", "Window"
         keys = [
-            Key("Ctrl+Return", self.generate),
-            Key("Ctrl+Enter", self.generate),
-            Key("Shift+Esc", self.cancel_current),
-            Key("Space", self.play_or_stop, pressing),
-            Key("Shift+Space", player.replay, pressing),
-            Key("Return", player.to_start, pressing),
-            Key("Enter", player.to_start, pressing),
-            Key("Up", self.previous_take, stepping),
-            Key("Down", self.next_take, stepping),
-            Key("L", player.loop.toggle, typing),
-            Key("F", self.library.focus_search, typing),
-            Key("A", actions.use_all_settings, typing),
-            Key("R", actions.use_all_but_seed, typing),
-            Key("S", actions.use_only_seed, typing),
-            Key("Ctrl+C", actions.copy_files, typing),
-            Key("Ctrl+L", self.form.sounds.show_list),
-            Key("Ctrl+M", self.show_models),
+            Key("Ctrl+Return", self.generate, text="Generate", group=make),
+            Key("Ctrl+Enter", self.generate, text="Generate", group=make),
+            Key("Shift+Esc", self.cancel_current, text="Cancel the current job", group=make),
+            Key("A", actions.use_all_settings, typing, "Use all settings of the take", make),
+            Key("R", actions.use_all_but_seed, typing, "Remix: all but the seed", make),
+            Key("S", actions.use_only_seed, typing, "Use the seed of the take", make),
+            Key("Ctrl+L", self.form.sounds.show_list, text="List of sounds", group=make),
+            Key("Space", self.play_or_stop, pressing, "Play, or stop", hear),
+            Key("Shift+Space", player.replay, pressing, "Play from the start", hear),
+            Key("Return", player.to_start, pressing, "Playhead to the start", hear),
+            Key("Enter", player.to_start, pressing, "Playhead to the start", hear),
+            Key("L", player.loop.toggle, typing, "Loop", hear),
+            Key("Up", self.previous_take, stepping, "Previous take, and hear it", take),
+            Key("Down", self.next_take, stepping, "Next take, and hear it", take),
+            Key("F", self.library.focus_search, typing, "Search", take),
+            Key(
+                "Ctrl+C", actions.copy_files, typing, "Copy the files, for a DAW or a folder", take
+            ),
+            Key("Ctrl+M", self.show_models, text="Models", group=more),
+            Key(OVERLAY_KEY, self.key_overlay.toggle, text="All keys", group=more),
         ]
-        self.shortcuts = Shortcuts(self, keys)
+        gestures = [
+            Gesture("Wheel", "Zoom the waveform", hear),
+            Gesture("Shift+Wheel", "Move along the waveform", hear),
+        ]
+        self.shortcuts = Shortcuts(self, keys, gestures)
+        self.key_overlay.set_shortcuts(self.shortcuts)
 
     # --- between two starts -----------------------------------------------------------------
     def _restore(self) -> None:
@@ -338,6 +378,8 @@ class MainWindow(QMainWindow):
         self.form.set_fields(fields)
         self.form.advanced_button.setChecked(self.studio.settings.advanced_shown)
         self._places.restore(self)
+        if not self.studio.settings.welcomed and self.clips.rowCount() == 0:
+            self.show_welcome()
 
     @Slot()
     def save_form(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -67,13 +67,30 @@ class Key:
     group: str = ""
 
 
-class Shortcuts(QObject):
-    """The keys of a window."""
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """Something done with the mouse that is listed with the keys: a widget sees to it itself."""
 
-    def __init__(self, window: QWidget, keys: list[Key]) -> None:
+    name: str
+    text: str
+    group: str
+
+
+class Shortcuts(QObject):
+    """The keys of a window.
+
+    Attributes:
+        keys: all that are installed, in the order in which they are shown.
+        gestures: what is shown with them.
+    """
+
+    def __init__(
+        self, window: QWidget, keys: Sequence[Key], gestures: Sequence[Gesture] = ()
+    ) -> None:
         super().__init__(window)
+        self.keys, self.gestures = tuple(keys), tuple(gestures)
         self._shortcuts: list[tuple[QShortcut, Asleep]] = []
-        for key in keys:
+        for key in self.keys:
             shortcut = QShortcut(QKeySequence(key.sequence), window)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(key.action)
@@ -81,6 +98,17 @@ class Shortcuts(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_changed)
+
+    def shortcut(self, sequence: str) -> QShortcut:
+        """The installed key.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for key, (shortcut, _asleep) in zip(self.keys, self._shortcuts, strict=True):
+            if key.sequence == sequence:
+                return shortcut
+        raise KeyError(sequence)
 
     @Slot(QWidget, QWidget)
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
