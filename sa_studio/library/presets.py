@@ -39,6 +39,7 @@ OPEN = frozenset(item.name for item in fields(GenerationRequest) if item.default
 FORMAT = "sa-studio-preset"
 VERSION = 1
 MAX_NAME_CHARACTERS = 60
+FOREIGN = "Use a file that was exported from SA Studio."
 MAX_BYTES = 1_000_000
 MAX_NUMBER = 1e9
 # what stands between the category and the rest of a built-in preset's name
@@ -159,7 +160,8 @@ class Presets:
         if (taken := self.taken(name)) is not None:
             if when_taken is None:
                 raise PresetError(
-                    f"There is already a preset {taken!r}", "Replace it, keep both, or skip it."
+                    f"There is already a preset {taken!r}",
+                    "Say what to do: --taken replace, keep-both or skip.",
                 )
             if when_taken is Taken.SKIP:
                 return None
@@ -254,7 +256,7 @@ def _read(path: Path, what: str) -> dict[str, Any]:
     """The fields in a preset's file; ``what`` begins the messages."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise PresetError(f"{what} is too large to be a preset", "")
+            raise PresetError(f"{what} is too large to be a preset", FOREIGN)
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise PresetError(f"{what} is not there", "It was moved or deleted.") from None
@@ -262,10 +264,10 @@ def _read(path: Path, what: str) -> dict[str, Any]:
         raise PresetError(f"{what} cannot be read ({error.strerror or error})", "") from error
     except (ValueError, RecursionError) as error:
         raise PresetError(
-            f"{what} is no preset of SA Studio, or is damaged ({error})", ""
+            f"{what} is no preset of SA Studio, or is damaged ({error})", FOREIGN
         ) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise PresetError(f"{what} is no preset of SA Studio", "")
+        raise PresetError(f"{what} is no preset of SA Studio", FOREIGN)
     version = content.get("version")
     if type(version) is not int or version > VERSION:
         raise PresetError(f"{what} needs a newer version", "Update SA Studio.")
@@ -300,13 +302,13 @@ def _is_name(name: str) -> bool:
 def _checked(values: object, what: str) -> dict[str, Any]:
     """``values`` if they are fields of a request with values of the right kind."""
     if not isinstance(values, dict):
-        raise PresetError(f"{what} has no fields", "")
+        raise PresetError(f"{what} has no fields", FOREIGN)
     unknown = sorted(set(values) - {*TEXTS, *WHOLE_NUMBERS, *NUMBERS, INTERVAL, LORAS})
     if unknown:
-        raise PresetError(f"{what} has unknown fields: {', '.join(unknown)}", "")
+        raise PresetError(f"{what} has unknown fields: {', '.join(unknown)}", FOREIGN)
     for field, value in values.items():
         if not _fits(field, value):
-            raise PresetError(f"{what} has an unusable {field}: {value!r}", "")
+            raise PresetError(f"{what} has an unusable {field}: {value!r}", FOREIGN)
     return values
 
 
