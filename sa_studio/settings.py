@@ -40,6 +40,8 @@ class Settings:
         interface_percent: how large everything is drawn, one of ``INTERFACE_PERCENTS``; counts
             from the next start.
         welcomed: whether the welcome was seen; it is shown once.
+        queue_order: ids of the jobs that ran and waited when the user last put them in order.
+        given_up: when the newest of the interrupted takes was made that shall not be resumed.
         path: the file; not stored in it.
         unknown: keys of a newer version, kept as they are.
     """
@@ -57,6 +59,8 @@ class Settings:
     theme: str = "dark"
     interface_percent: int = 100
     welcomed: bool = False
+    queue_order: list[str] = field(default_factory=list)
+    given_up: float = 0.0
     path: Path | None = None
     unknown: dict[str, Any] = field(default_factory=dict)
 

@@ -19,10 +19,15 @@ from sa_studio.library.edits import Edits
 from sa_studio.library.labels import LabelKind
 from sa_studio.library.prompt_history import recent_prompts
 
-_INTERRUPTED = (
+# the cause and the hint of a take that the end of the application left unfinished
+INTERRUPTED = (
     "The application was closed before the take was finished",
     "Generate it again with Retry.",
 )
+
+
+# how far back interrupted takes are looked for, in takes: they are those made last
+_LATEST = 2000
 
 
 class History:
@@ -117,6 +122,23 @@ class History:
             )
         return tuple(self.get(clip_id) for clip_id in clip_ids)
 
+    def interrupted(self, after: float) -> list[Clip]:
+        """Interrupted takes that were added after a time, in the order in which they were."""
+        with self._database.transaction() as db:
+            rows = db.execute(
+                "SELECT clip.* FROM ("
+                "SELECT position FROM clip INDEXED BY clip_newest WHERE created_at > ? "
+                "ORDER BY created_at DESC, position LIMIT ?"
+                ") AS latest CROSS JOIN clip ON clip.position = latest.position "
+                "WHERE clip.state = ? ORDER BY clip.created_at, clip.position",
+                (after, _LATEST, ClipState.INTERRUPTED),
+            ).fetchall()
+        return [_load(row) for row in rows]
+
+    def queue_again(self, clip_ids: Sequence[str]) -> tuple[Clip, ...]:
+        """Note that takes that came to nothing wait again; returns them as they are stored now."""
+        return self.fail(clip_ids, ClipState.QUEUED)
+
     def get(self, clip_id: str) -> Clip:
         """One take; raises LibraryError if there is none of this id."""
         with self._database.transaction() as db:
@@ -177,7 +199,7 @@ def _mark_interrupted(db: sqlite3.Connection) -> None:
         # in the words of the index clip_unfinished: it spares reading through all takes
         "UPDATE clip SET state = ?, error = ?, hint = ? "
         "WHERE state NOT IN ('finished', 'failed', 'cancelled', 'interrupted')",
-        (ClipState.INTERRUPTED, *_INTERRUPTED),
+        (ClipState.INTERRUPTED, *INTERRUPTED),
     )
 
 
