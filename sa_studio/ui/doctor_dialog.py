@@ -52,7 +52,6 @@ class DoctorDialog(QWidget):
         super().__init__(parent, Qt.WindowType.Dialog)
         name_widget(self, "doctor_dialog", "Doctor")
         self.setWindowTitle("Doctor")
-        self.setObjectName("doctor_window")
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.resize(760, 600)

@@ -58,7 +58,6 @@ class ModelsWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Dialog)
         name_widget(self, "models_dialog", "Models")
         self.setWindowTitle("Models")
-        self.setObjectName("models_window")
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
