@@ -12,10 +12,13 @@ from PySide6.QtGui import QAction
 from sa_studio.errors import StudioError
 from sa_studio.generation import Clip, ClipState, GenerationRequest
 from sa_studio.service import Studio
+from sa_studio.ui.clip_bin import ClipBin
+from sa_studio.ui.clip_decisions import ClipDecisions
 from sa_studio.ui.clip_drag import copy_to_clipboard
 from sa_studio.ui.file_manager import reveal
 from sa_studio.ui.library_panel import LibraryPanel
 
+LOOKED_AT = 200  # selected takes that decide what can be done
 FORM_FIELDS = (
     "prompt", "negative_prompt", "seconds", "seed", "steps", "guidance_scale", "guidance_rescale",
     "sampler", "sigma_min", "sigma_max", "rho", "init_audio", "init_noise_level", "model", "loras",
@@ -58,16 +61,19 @@ class ClipActions(QObject):
         self.use_seed = self._action("Use the seed\tS", self.use_only_seed)
         self.retry = self._action("Retry", self.retry_selected)
         self.remove = self._action("Remove from the library", self.remove_selected)
-        library.list.selectionModel().selectionChanged.connect(self.update)
-        library.model.dataChanged.connect(self.update)
-        library.model.modelReset.connect(self.update)
+        self.bin_files = self._action("Move files to the bin…", self.bin_selected)
+        self.decisions = ClipDecisions(studio, library, self)
+        self.decisions.message.connect(self.message)
+        self.bin = ClipBin(studio, library.model, library)
+        self.bin.message.connect(self.message)
+        library.selection_changed.connect(self.update)
         library.set_actions(self._menu())
         self.update()
 
     @Slot()
     def update(self) -> None:
         """Enable what can be done with the selection."""
-        clips = self._library.selected_clips()
+        clips = self._library.selected_clips(LOOKED_AT)
         playable = any(clip.state is ClipState.FINISHED for clip in clips)
         unmade = any(clip.state.is_final and clip.state is not ClipState.FINISHED for clip in clips)
         for action in (self.copy, self.reveal):
@@ -75,7 +81,8 @@ class ClipActions(QObject):
         for action in (self.use_all, self.remix, self.use_seed):
             action.setEnabled(bool(clips))
         self.retry.setEnabled(unmade)
-        self.remove.setEnabled(any(clip.state.is_final for clip in clips))
+        for action in (self.remove, self.bin_files):
+            action.setEnabled(any(clip.state.is_final for clip in clips))
         several = len(clips) > 1
         self.copy.setText(f"Copy {'files' if several else 'file'}\tCtrl+C")
 
@@ -132,9 +139,9 @@ class ClipActions(QObject):
         except StudioError as error:
             self.message.emit(error.one_line(), "error")
             return
-        self._library.model.remove([clip.id])
         if current is not None and current.id == clip.id:
             self._library.select_job(job_id)
+        self._library.model.remove([clip.id])
 
     @Slot()
     def remove_selected(self) -> None:
@@ -143,6 +150,11 @@ class ClipActions(QObject):
         self._library.model.remove([clip.id for clip in clips])
         if any(clip.path for clip in clips):
             self.message.emit("Removed from the library; the files are kept", "quiet")
+
+    @Slot()
+    def bin_selected(self) -> None:
+        """Ask whether the files of the selected takes are to go to the bin."""
+        self.bin.ask(self._library.selected_clips())
 
     def _action(self, text: str, slot: Callable[[], None]) -> QAction:
         action = QAction(text, self)
@@ -156,7 +168,8 @@ class ClipActions(QObject):
             return line
 
         return [
+            *self.decisions.actions, separator(),
             self.copy, self.reveal, separator(),
             self.use_all, self.remix, self.use_seed, separator(),
-            self.retry, self.remove,
+            self.retry, self.remove, self.bin_files,
         ]  # fmt: skip

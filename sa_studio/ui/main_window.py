@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Slot
@@ -69,7 +70,7 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(self.presets, self.transfers, device, menu)
         self.form = GeneratePanel()
         self.take = TakeView(studio, self.clips)
-        self.library = LibraryPanel(self.clips)
+        self.library = LibraryPanel(studio, self.clips)
         self.queue = QueuePanel(self.tracker)
         self.tokens = TokenWatch(studio, self.form, self)
         self.actions_ = ClipActions(studio, self.library, self)
@@ -333,6 +334,7 @@ class MainWindow(QMainWindow):
 
     def _add_keys(self) -> None:
         player, actions = self.take.player, self.actions_
+        decide = actions.decisions
         typing, pressing, stepping = Asleep.TYPING, Asleep.PRESSING, Asleep.STEPPING
         make, hear, take, more = "Make", "Listen", "Takes", "Window"
         keys = [
@@ -350,6 +352,14 @@ class MainWindow(QMainWindow):
             Key("L", player.loop.toggle, typing, "Loop", hear),
             Key("Up", self.previous_take, stepping, "Previous take, and hear it", take),
             Key("Down", self.next_take, stepping, "Next take, and hear it", take),
+            Key("Right", decide.keep, stepping, "Keep", take),
+            Key("Left", decide.reject, stepping, "Reject", take),
+            *(
+                Key(str(stars), partial(decide.rate, stars), typing, "Stars", take)
+                for stars in (1, 2, 3, 4, 5, 0)
+            ),
+            Key("Ctrl+Z", decide.undo, typing, "Undo what was decided", take),
+            Key("Ctrl+Shift+Z", decide.redo, typing, "Redo", take),
             Key("F", self.library.focus_search, typing, "Search", take),
             Key(
                 "Ctrl+C", actions.copy_files, typing, "Copy the files, for a DAW or a folder", take
@@ -421,6 +431,8 @@ class MainWindow(QMainWindow):
             if window is not None:
                 window.close()
                 window.close_threads()
+        self.library.keep_notes()
+        self.actions_.bin.close()
         self.tokens.close_threads()
         self.transfers.finish()
         self.engine.finish()
