@@ -175,12 +175,22 @@ class DoctorDialog(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 0)
         self.copy = QPushButton("Copy as text")
-        name_widget(self.copy, "doctor_copy_button", "Copy the findings as text")
+        name_widget(
+            self.copy,
+            "doctor_copy_button",
+            "Copy the findings as text",
+            "Put the findings on the clipboard, to send them with a report",
+        )
         self.copy.setEnabled(False)
         self.refresh = QPushButton("Refresh")
-        name_widget(self.refresh, "doctor_refresh_button", "Examine again")
+        name_widget(
+            self.refresh,
+            "doctor_refresh_button",
+            "Examine again",
+            "Look at this computer again, after something was changed",
+        )
         self.done = QPushButton("Close")
-        name_widget(self.done, "doctor_close_button", "Close")
+        name_widget(self.done, "doctor_close_button", "Close", "Close this window (Esc)")
 
     def _lay_out(self) -> None:
         self._grid = QGridLayout()
@@ -192,7 +202,9 @@ class DoctorDialog(QWidget):
         column.addLayout(self._grid)
         column.addStretch(1)
         self.list = FormScroll(column, MARGIN)
-        name_widget(self.list, "doctor_findings", "Findings")
+        name_widget(
+            self.list, "doctor_findings", "Findings", "What was found; the arrow keys scroll"
+        )
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrows scroll it
         head = QVBoxLayout()
         head.setContentsMargins(MARGIN, 16, MARGIN, 0)

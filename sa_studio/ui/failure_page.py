@@ -20,10 +20,20 @@ class FailurePage(QWidget):
         self.hint = text_label("", "quiet", wrap=True)
         name_widget(self.hint, "failure_hint", "What can be done")
         self.retry = QPushButton("Retry")
-        name_widget(self.retry, "retry_button", "Make this take again")
+        name_widget(
+            self.retry,
+            "retry_button",
+            "Make this take again",
+            "Queue this take again with the same settings and the same seed",
+        )
         self.retry.setIcon(icon("retry"))
         self.details = QPushButton("Copy details")
-        name_widget(self.details, "copy_details_button", "Copy the details of the failure")
+        name_widget(
+            self.details,
+            "copy_details_button",
+            "Copy the details of the failure",
+            "Copy what happened, to send it with a report",
+        )
         center = Qt.AlignmentFlag.AlignCenter
         for label in (sign, self.cause, self.hint):
             label.setAlignment(center)

@@ -7,10 +7,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from sa_studio.ui.theme import set_property
 
 
-def name_widget(widget: QWidget, object_name: str, accessible_name: str) -> None:
-    """Give a widget the name that scripts use and the name that is read aloud."""
+def name_widget(widget: QWidget, object_name: str, accessible_name: str, tooltip: str = "") -> None:
+    """Give a widget the name that scripts use, the name that is read aloud, and a tooltip.
+
+    The tooltip tells a sound designer what the control does to the sound; every control has one.
+    """
     widget.setObjectName(object_name)
     widget.setAccessibleName(accessible_name)
+    if tooltip:
+        widget.setToolTip(tooltip)
 
 
 def text_label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:

@@ -201,21 +201,42 @@ class GeneratePanel(QWidget):
     # --- making -----------------------------------------------------------------------------
     def _make_fields(self) -> None:
         self.prompt = QPlainTextEdit()
-        name_widget(self.prompt, "prompt_edit", "Prompt")
+        name_widget(
+            self.prompt,
+            "prompt_edit",
+            "Prompt",
+            "What you want to hear: the source, how it behaves, the place; such as “heavy "
+            "stone door, slow, hall”",
+        )
         self.prompt.setTabChangesFocus(True)
         self.prompt.setFixedHeight(PROMPT_HEIGHT)
         self.sounds = PromptSounds(self.prompt)
         self.negative = QLineEdit()
-        name_widget(self.negative, "negative_prompt_edit", "Negative prompt")
+        name_widget(
+            self.negative,
+            "negative_prompt_edit",
+            "Negative prompt",
+            "What you do not want to hear, such as music, voices or hiss",
+        )
         self.negative.setPlaceholderText("what to steer away from")
         self.duration = DurationField()
         self.count = NumberSpin(1, MAX_COUNT)
-        name_widget(self.count, "count_spin", "Number of takes")
+        name_widget(
+            self.count,
+            "count_spin",
+            "Number of takes",
+            "How many takes are made, each with the next seed",
+        )
         self.seed = SeedField()
         self.advanced = AdvancedPanel()
         self.advanced.setVisible(False)
         self.advanced_button = QToolButton()
-        name_widget(self.advanced_button, "advanced_button", "Advanced settings")
+        name_widget(
+            self.advanced_button,
+            "advanced_button",
+            "Advanced settings",
+            "Steps, guidance, sampler, init audio and LoRAs",
+        )
         self.advanced_button.setText("Advanced")
         self.advanced_button.setCheckable(True)
         self.advanced_button.setProperty("role", "fold")
@@ -225,7 +246,7 @@ class GeneratePanel(QWidget):
         self.generate = QPushButton("Generate")
         name_widget(self.generate, "generate_button", "Generate")
         self.generate.setProperty("role", "primary")
-        self.generate.setToolTip("Generate (Ctrl+Enter)")
+        self.generate.setToolTip("Make the takes that the form describes (Ctrl+Enter)")
         self._why_not = text_label("", "error", wrap=True)
         self._why_not.setObjectName("why_not_label")
         self.status = RunStatus()

@@ -25,7 +25,12 @@ class FileTable(QTreeWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        name_widget(self, "model_files", "Files of the model")
+        name_widget(
+            self,
+            "model_files",
+            "Files of the model",
+            "The files of this model; Verify compares them with what was downloaded",
+        )
         self.setColumnCount(3)
         self.setItemDelegate(InkDelegate(self))
         self.setHeaderHidden(True)
