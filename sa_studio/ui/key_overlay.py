@@ -41,7 +41,6 @@ class KeyOverlay(Cover):
         super().__init__(window, OPACITY)
         self.setObjectName("key_overlay")
         self.setAccessibleName("All keys")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._focus_before: QWidget | None = None
         self._page = QWidget()
         self._page.setProperty("role", "row")
@@ -140,6 +139,10 @@ class KeyOverlay(Cover):
             bar.setValue(bar.value() + LINE_STEP)
         elif event.key() == Qt.Key.Key_Up:
             bar.setValue(bar.value() - LINE_STEP)
+
+    def focusNextPrevChild(self, _next: bool) -> bool:  # noqa: N802 (Qt's name)
+        """Tab does not leave it."""
+        return True
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """A click closes it."""

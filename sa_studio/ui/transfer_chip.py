@@ -20,7 +20,7 @@ class TransferChip(QPushButton):
 
     def __init__(self, transfers: Transfers) -> None:
         super().__init__()
-        name_widget(self, "transfer_chip", "Transfers")
+        name_widget(self, "transfer_chip", "Transfers", "What is being downloaded or imported")
         self.setProperty("role", "chip")
         self._transfers = transfers
         self._fraction = 0.0
