@@ -24,7 +24,15 @@ from sa_studio.audio.spectrogram import FREQUENCY_TICKS, spectrogram
 from sa_studio.engine.config import model_info
 from sa_studio.engine.token_counter import TokenCounter
 from sa_studio.errors import LibraryError, LoraError, ModelError, RequestError
-from sa_studio.events import JobCancelled, JobEvent, JobQueued
+from sa_studio.events import (
+    JobCancelled,
+    JobEvent,
+    JobQueued,
+    JobResumed,
+    QueueReordered,
+    TakeDropped,
+    TimeLeft,
+)
 from sa_studio.generation import (
     MAX_SEED,
     Clip,
@@ -37,6 +45,8 @@ from sa_studio.generation import (
 )
 from sa_studio.jobs.cache import ModelCache, engine_loader
 from sa_studio.jobs.job import Job
+from sa_studio.jobs.leftovers import Leftovers
+from sa_studio.jobs.pace import PaceBook
 from sa_studio.jobs.queue import JobQueue
 from sa_studio.jobs.runner import JobRunner
 from sa_studio.library.examples import read_examples
@@ -101,10 +111,12 @@ class Studio:
         self._presets = Presets(self.data.presets, resources() / "presets")
         self._tokens = TokenCounter()
         cache = ModelCache(engine_loader(self._store.shared_text_encoder))
-        runner = JobRunner(
-            self._store, cache, self._history, self.data.clips, self.shelf.lora_store
+        self._paces = PaceBook()
+        self._runner = JobRunner(
+            self._store, cache, self._history, self.data.clips, self.shelf.lora_store, self._paces
         )
-        self._queue = JobQueue(runner.run)
+        self._queue = JobQueue(self._runner.run)
+        self._leftovers = Leftovers(self._history, self.settings)
         self._listeners: list[Callable[[JobEvent], None]] = []
 
     # --- models -----------------------------------------------------------------------------
@@ -149,7 +161,8 @@ class Studio:
     def add_listener(self, listener: Callable[[JobEvent], None]) -> None:
         """Call ``listener`` with what happens to waiting jobs, on the thread that makes it happen.
 
-        These are ``JobQueued``, and ``JobCancelled`` of a job that never ran.
+        These are ``JobQueued``, ``JobResumed``, ``QueueReordered``, ``TakeDropped``, and
+        ``JobCancelled`` of a job that never ran.
         """
         self._listeners.append(listener)
 
@@ -202,15 +215,79 @@ class Studio:
         """Cancel a job; one that only waits is over at once. Other ids are ignored."""
         job = self._queue.cancel(job_id)
         if job is not None:
-            ids = [clip.id for clip in job.clips]
-            self._tell(JobCancelled(job.id, self._history.fail(ids, ClipState.CANCELLED)))
+            self._tell_cancelled(job)
+
+    def drop_take(self, job_id: str, clip_id: str) -> None:
+        """Cancel one take of a job that waits; the only one with its job. Others are ignored."""
+        if self._queue.drop_take(job_id, clip_id):
+            (clip,) = self._history.fail([clip_id], ClipState.CANCELLED)
+            self._tell(TakeDropped(job_id, clip))
+        elif [clip.id for clip in self.waiting_clips(job_id)] == [clip_id]:
+            self.cancel(job_id)
+
+    def clear_queue(self) -> None:
+        """Cancel all jobs that wait; the one that runs goes on."""
+        for job in self._queue.clear():
+            self._tell_cancelled(job)
+
+    def move_job(self, job_id: str, position: int) -> None:
+        """Let a waiting job be number ``position``, from 0, of those that wait.
+
+        A job that does not wait is ignored. The order outlives the application.
+
+        Raises:
+            DataFolderError: the order is changed, but cannot be kept for the next start.
+        """
+        if self._queue.move(job_id, position):
+            waiting = tuple(job.id for job in self._queue.waiting())
+            self._tell(QueueReordered(job_id, waiting))
+            self._leftovers.remember_order(self._queue.order())
+
+    def waiting_clips(self, job_id: str) -> tuple[Clip, ...]:
+        """The takes of a job that waits; none of any other."""
+        jobs = self._queue.waiting()
+        return next((job.clips for job in jobs if job.id == job_id), ())
+
+    def waiting_time(self) -> TimeLeft | None:
+        """How long what waits will take; ``None`` as long as nothing of it was measured."""
+        jobs = self._queue.waiting()
+        return self._paces.time_for([clip.request for job in jobs for clip in job.clips])
+
+    def interrupted_clips(self) -> list[Clip]:
+        """Takes that waited or ran when the application ended, in the order of the queue."""
+        return self._leftovers.clips()
+
+    def resume_interrupted(self) -> None:
+        """Queue the interrupted takes again, behind what waits; they keep their places and ids.
+
+        A ``JobResumed`` event for each job goes to the listeners before this returns.
+        """
+        for job in self._leftovers.take_up():
+            self._tell(JobResumed(job.id, job.clips))
+            self._queue.submit(job)
+
+    def give_up_interrupted(self) -> None:
+        """Never offer the interrupted takes again; they stay in the library.
+
+        Raises:
+            DataFolderError: that cannot be remembered.
+        """
+        self._leftovers.give_up()
+
+    def _tell_cancelled(self, job: Job) -> None:
+        ids = [clip.id for clip in job.clips]
+        self._tell(JobCancelled(job.id, self._history.fail(ids, ClipState.CANCELLED)))
 
     def _tell(self, event: JobEvent) -> None:
         for listener in self._listeners:
             listener(event)
 
     def run_jobs(self, emit: Callable[[JobEvent], None]) -> None:
-        """Run jobs as they come, on this thread, until :meth:`stop`; blocks."""
+        """Run jobs as they come, on this thread, until :meth:`stop`; blocks.
+
+        While a take is sampled, ``StepPreview`` events show what it is going to look like.
+        """
+        self._runner.shows_previews = True
         self._queue.run(emit)
 
     def run_until_empty(self, emit: Callable[[JobEvent], None]) -> None:
@@ -218,7 +295,7 @@ class Studio:
         self._queue.run_until_empty(emit)
 
     def stop(self) -> None:
-        """Make :meth:`run_jobs` return after the running step; its job becomes cancelled."""
+        """Make :meth:`run_jobs` return after the running step; all jobs become interrupted."""
         self._queue.stop()
 
     # --- library ----------------------------------------------------------------------------
