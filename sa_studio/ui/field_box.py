@@ -55,9 +55,14 @@ class FieldBox(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(header)
+        self._header = header
         layout.addWidget(content or field)
         layout.addWidget(self._problem)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def add_button(self, button: QWidget) -> None:
+        """Put a small button behind the note."""
+        self._header.addWidget(button)
 
     @property
     def problem(self) -> str:

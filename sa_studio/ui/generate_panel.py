@@ -39,8 +39,10 @@ from sa_studio.ui.prompt_sounds import PromptSounds
 from sa_studio.ui.run_status import RunStatus
 from sa_studio.ui.seed_field import SeedField
 from sa_studio.ui.theme import current_colors, set_property
+from sa_studio.vocabulary.placeholders import PlaceholderError, variants
 
 PROMPT_HEIGHT = 92
+MANY_VARIANTS = 100_000
 MARGIN = 16
 NO_MODEL = "No model is installed: open Models… above (Ctrl+M) to get one"
 
@@ -366,6 +368,10 @@ class GeneratePanel(QWidget):
             text = f"{tokens.tokens if characters else 0} / {tokens.limit} tokens"
             if tokens.end is not None:
                 role, hint = "warning", "What is struck out is not read by this model"
+        if (several := _variants(self.prompt.toPlainText())) > 1:
+            number = f"{several:,}" if several < MANY_VARIANTS else "many"
+            text = f"{number} variants · {text}"
+            hint = hint or "Each take says another variant; the longest one is counted"
         note.setText(text)
         note.setToolTip(hint)
         self.prompt.setAccessibleDescription(f"{hint} {self.sounds.hint_text}".strip())
@@ -388,6 +394,16 @@ class GeneratePanel(QWidget):
         self._update_fold()
         self._say_why_not("" if self._model else NO_MODEL)
         self.generate.setEnabled(self._model is not None)
+
+
+def _variants(prompt: str) -> int:
+    """How many prompts ``prompt`` stands for; 1 while its braces do not match."""
+    if len(prompt) > MAX_PROMPT_CHARACTERS:
+        return 1
+    try:
+        return variants(prompt)
+    except PlaceholderError:  # it is still being typed: Generate says what is wrong with it
+        return 1
 
 
 def _usual_seconds(model: ModelInfo) -> float:

@@ -26,6 +26,7 @@ from sa_studio.ui.library_panel import LibraryPanel
 from sa_studio.ui.models.models_window import ModelsWindow
 from sa_studio.ui.places import Places
 from sa_studio.ui.preset_bar import PresetBar
+from sa_studio.ui.prompt_history import PromptHistory
 from sa_studio.ui.queue_panel import QueuePanel
 from sa_studio.ui.shortcuts import Asleep, Gesture, Key, Shortcuts
 from sa_studio.ui.take_view import TakeView
@@ -73,6 +74,9 @@ class MainWindow(QMainWindow):
         self.library = LibraryPanel(studio, self.clips)
         self.queue = QueuePanel(self.tracker)
         self.tokens = TokenWatch(studio, self.form, self)
+        self.prompts = PromptHistory(studio, self.form.prompt)
+        self.form.boxes["prompt"].add_button(self.prompts.button)
+        self.form.sounds.set_examples(studio.example_prompts())
         self.actions_ = ClipActions(studio, self.library, self)
         self.welcome = WelcomeSheet(self.take)
         self.key_overlay = KeyOverlay(self)
@@ -303,6 +307,8 @@ class MainWindow(QMainWindow):
         # the jobs the rows of the library
         for part in (self.take, self.clips, self.tracker, self.top_bar):
             self.engine.job_event.connect(part.on_event)
+        self.engine.job_event.connect(self.prompts.on_event)
+        self.prompts.problem.connect(self._show_problem)
         self.tracker.added.connect(self._job_queued)
         self.form.status.watch(self.tracker)
         self.form.generate_requested.connect(self.generate)
@@ -344,7 +350,9 @@ class MainWindow(QMainWindow):
             Key("A", actions.use_all_settings, typing, "Use all settings of the take", make),
             Key("R", actions.use_all_but_seed, typing, "Remix: all but the seed", make),
             Key("S", actions.use_only_seed, typing, "Use the seed of the take", make),
-            Key("Ctrl+L", self.form.sounds.show_list, text="List of sounds", group=make),
+            Key(
+                "Ctrl+L", self.form.sounds.show_list, text="Sounds and examples", group=make
+            ),
             Key("Space", self.play_or_stop, pressing, "Play, or stop", hear),
             Key("Shift+Space", player.replay, pressing, "Play from the start", hear),
             Key("Return", player.to_start, pressing, "Playhead to the start", hear),
@@ -368,6 +376,7 @@ class MainWindow(QMainWindow):
             Key(OVERLAY_KEY, self.key_overlay.toggle, text="All keys", group=more),
         ]
         gestures = [
+            Gesture("Ctrl+Up, Ctrl+Down", "Prompts of before, in the prompt", make),
             Gesture("Wheel", "Zoom the waveform", hear),
             Gesture("Shift+Wheel", "Move along the waveform", hear),
         ]
@@ -434,6 +443,7 @@ class MainWindow(QMainWindow):
         self.library.keep_notes()
         self.actions_.bin.close()
         self.tokens.close_threads()
+        self.prompts.close_threads()
         self.transfers.finish()
         self.engine.finish()
         self.take.close_threads()
