@@ -24,8 +24,10 @@ from sa_studio.events import (
     JobEvent,
     JobFailed,
     JobQueued,
+    JobResumed,
     ModelLoading,
     Progress,
+    TakeDropped,
 )
 from sa_studio.generation import Clip, ClipFilter, ClipSort, ClipState, Verdict
 from sa_studio.service import Studio
@@ -220,6 +222,12 @@ class ClipModel(QAbstractListModel):
     def on_event(self, event: JobEvent) -> None:
         """Take in what happened; on the GUI thread."""
         match event:
+            case JobResumed():  # their rows are there
+                self._first_of_job[event.job_id] = event.clips[0].id
+                for clip in event.clips:
+                    self._end(clip)
+            case TakeDropped():
+                self._end(event.clip)
             case JobQueued():
                 self._add(event.clips)
             case ModelLoading():
