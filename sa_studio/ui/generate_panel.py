@@ -31,6 +31,7 @@ from sa_studio.generation import (
 )
 from sa_studio.ui.advanced_panel import AdvancedPanel
 from sa_studio.ui.duration_field import DurationField
+from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.field_box import FieldBox, name_widget, text_label
 from sa_studio.ui.form_scroll import FormScroll
 from sa_studio.ui.icons import icon
@@ -244,7 +245,8 @@ class GeneratePanel(QWidget):
         self.advanced_button.setProperty("role", "fold")
         self.advanced_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.advanced_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._summary = text_label("", "quiet-figures")
+        self._summary = ElidedLabel()  # names of samplers are long, and must not widen the form
+        self._summary.setProperty("role", "quiet-figures")
         self.generate = QPushButton("Generate")
         name_widget(self.generate, "generate_button", "Generate")
         self.generate.setProperty("role", "primary")
@@ -275,7 +277,7 @@ class GeneratePanel(QWidget):
         fold = QHBoxLayout()
         fold.addWidget(self.advanced_button)
         fold.addStretch(1)
-        fold.addWidget(self._summary)
+        fold.addWidget(self._summary, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout()
         column.setContentsMargins(MARGIN, 14, MARGIN, 8)
         column.setSpacing(14)

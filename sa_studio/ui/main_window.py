@@ -275,7 +275,6 @@ class MainWindow(QMainWindow):
         self.columns.setChildrenCollapsible(False)
         for part in (self.form, self.take, self.library):
             self.columns.addWidget(part)
-        self.form.setMinimumWidth(290)
         self.form.setMaximumWidth(460)
         self.take.setMinimumWidth(420)
         self.library.setMinimumWidth(250)
