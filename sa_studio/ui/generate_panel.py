@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -45,6 +45,7 @@ from sa_studio.vocabulary.placeholders import PlaceholderError, variants
 PROMPT_HEIGHT = 92
 MANY_VARIANTS = 100_000
 MARGIN = 16
+MIN_WIDTH = 290
 NO_MODEL = "No model is installed: open Models… above (Ctrl+M) to get one"
 
 
@@ -328,6 +329,10 @@ class GeneratePanel(QWidget):
         self.advanced_button.clicked.connect(self._bring_advanced_into_view)
         self.sounds.hint_changed.connect(self._update_length)
         self.generate.clicked.connect(self.generate_requested)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Not so narrow that a prompt becomes a column of words."""
+        return super().minimumSizeHint().expandedTo(QSize(MIN_WIDTH, 0))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """Mark what is not read in the colour of another theme."""
