@@ -114,7 +114,7 @@ class ClipDelegate(QStyledItemDelegate):
         picture = self._picture_rect(rect)
         self._paint_picture(painter, picture, clip, selected, index.data(ClipRole.FRACTION))
         self._paint_verdict(painter, picture, clip.verdict)
-        self._paint_text(painter, rect, index, clip, hovered)
+        self._paint_text(painter, rect, index, clip, hovered, selected)
         if clip.state in (ClipState.FINISHED, ClipState.FAILED):
             name = "retry" if clip.state is ClipState.FAILED else "grip"
             self._paint_icon(painter, self._icon_rect(rect), name, current_colors().quiet)
@@ -135,7 +135,13 @@ class ClipDelegate(QStyledItemDelegate):
             painter.fillRect(rect, hover)
 
     def _paint_text(
-        self, painter: QPainter, rect: QRect, index: AnyIndex, clip: Clip, hovered: bool
+        self,
+        painter: QPainter,
+        rect: QRect,
+        index: AnyIndex,
+        clip: Clip,
+        hovered: bool,
+        selected: bool,
     ) -> None:
         colors = current_colors()
         line = self._text_rect(rect, clip)
@@ -166,9 +172,12 @@ class ClipDelegate(QStyledItemDelegate):
             place = QRect(left, line.center().y() - 6, 13, 13)
             self._paint_icon(painter, place, "note", colors.quiet)
             left = place.right() + 6
-        self._paint_tags(painter, QRect(QPoint(left, line.top()), line.bottomRight()), clip.tags)
+        room = QRect(QPoint(left, line.top()), line.bottomRight())
+        self._paint_tags(painter, room, clip.tags, colors.line_strong if selected else colors.hover)
 
-    def _paint_tags(self, painter: QPainter, rect: QRect, tags: tuple[str, ...]) -> None:
+    def _paint_tags(
+        self, painter: QPainter, rect: QRect, tags: tuple[str, ...], ground: str
+    ) -> None:
         """As many as there is room for; the rest as their number."""
         colors = current_colors()
         painter.setFont(self._chip_font)
@@ -186,7 +195,7 @@ class ClipDelegate(QStyledItemDelegate):
                 return
             chip = QRect(left, rect.center().y() - CHIP_HEIGHT // 2 + 1, width, CHIP_HEIGHT)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.hover))
+            painter.setBrush(QColor(ground))
             painter.drawRoundedRect(QRectF(chip), CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
             painter.setPen(QColor(colors.quiet))
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, tag)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from sa_studio.generation import Clip, ClipState
 from sa_studio.ui.clip_delegate import ROW_HEIGHT, ClipDelegate
@@ -16,8 +16,11 @@ from sa_studio.ui.list_place import selected_rows
 MOST_DRAGGED = 200  # files at once; no DAW takes thousands, and the drag must begin at once
 
 
-class ClipListView(QListView):
-    """Takes in rows of one height."""
+class ClipListView(QTableView):
+    """Takes in rows of one height.
+
+    A table of one column: a list view looks at all of its rows whenever one of them changes.
+    """
 
     stars_pressed = Signal(object, int)
     """A take and the number of the star that was pressed on it, 1 … 5."""
@@ -31,15 +34,46 @@ class ClipListView(QListView):
         self.setItemDelegate(self.delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setUniformItemSizes(True)
-        # with a grid Qt lays out 100,000 rows without asking the model for a single one
-        self.setGridSize(QSize(0, ROW_HEIGHT))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
+        self._hide_headers()
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def _hide_headers(self) -> None:
+        """The one column is as wide as the view, and the rows are all of one height."""
+        columns, rows = self.horizontalHeader(), self.verticalHeader()
+        name_widget(columns, "history_columns", "Columns of the library")
+        name_widget(rows, "history_rows", "Rows of the library")
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        columns.setMinimumSectionSize(1)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(ROW_HEIGHT)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        columns.hide()
+        rows.hide()
+        self.setCornerButtonEnabled(False)
+        corner = self.findChild(QAbstractButton)
+        if corner is not None:
+            name_widget(corner, "history_corner", "Select all takes")
+
+    def moveCursor(  # noqa: N802 (Qt's name)
+        self,
+        action: QAbstractItemView.CursorAction,
+        modifiers: Qt.KeyboardModifier,
+    ) -> QModelIndex:
+        """Home and End go to the ends of the list, not of the row."""
+        if action is QAbstractItemView.CursorAction.MoveHome:
+            return self._clips.index(0)
+        if action is QAbstractItemView.CursorAction.MoveEnd:
+            return self._clips.index(self._clips.rowCount() - 1)
+        return super().moveCursor(action, modifiers)
 
     def selected_clips(self, limit: int | None = None) -> list[Clip]:
         """The selected takes from top to bottom, the first ``limit`` of them."""

@@ -32,11 +32,13 @@ from sa_studio.events import (
 from sa_studio.generation import Clip, ClipFilter, ClipSort, ClipState, Verdict
 from sa_studio.service import Studio
 from sa_studio.ui.clip_rows import ClipRows
+from sa_studio.ui.question import Question
 
-PAGE = 100
+PAGE = 50
 HELD = 4000  # rows; what is farther away is read again when it is looked at again
-NEAR = 50
+AROUND = 8  # rows that are read above the one that is looked at
 DRIFT_DELAY_MS = 300
+COUNT_DELAY_MS = 150  # while somebody types, the matches of half a word are not counted
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -74,6 +76,13 @@ class ClipModel(QAbstractListModel):
         self._drift.setSingleShot(True)
         self._drift.setInterval(DRIFT_DELAY_MS)
         self._drift.timeout.connect(self.reload)
+        self._counted = True
+        self._counter = Question("count", self)
+        self._counter.answered.connect(self._take_count)
+        self._count_soon = QTimer(self)
+        self._count_soon.setSingleShot(True)
+        self._count_soon.setInterval(COUNT_DELAY_MS)
+        self._count_soon.timeout.connect(self._count)
         self.reload()
 
     # --- reading ----------------------------------------------------------------------------
@@ -98,7 +107,7 @@ class ClipModel(QAbstractListModel):
 
     def find_near(self, clip_id: str, row: int) -> QModelIndex:
         """The row of a take that was in ``row`` and cannot be far; invalid if it is."""
-        for near in (row, row - NEAR, row + NEAR):
+        for near in (row, row - PAGE // 2, row + PAGE // 2):
             known = self.find(clip_id)
             if known.isValid():
                 return known
@@ -126,7 +135,8 @@ class ClipModel(QAbstractListModel):
         """Show the takes that pass a filter, in its order."""
         if clip_filter != self._filter:
             self._filter = clip_filter
-            self.reload()
+            # counting the matches of a common word takes longer than finding the first of them
+            self._read_first_page(count_now=not clip_filter.search)
 
     def set_search(self, text: str) -> None:
         """Show the takes whose prompt, tags and notes have every word of ``text``."""
@@ -135,13 +145,48 @@ class ClipModel(QAbstractListModel):
     @Slot()
     def reload(self) -> None:
         """Count anew, and read the first page."""
+        self._read_first_page(count_now=True)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether all matches of a search are rows already."""
+        return self._counted
+
+    def close_threads(self) -> None:
+        """Stop counting; waits."""
+        self._counter.close()
+
+    def _read_first_page(self, *, count_now: bool) -> None:
         self._drift.stop()
+        self._count_soon.stop()
         page = self._studio.clips(self._filter, limit=PAGE)
-        count = len(page) if len(page) < PAGE else self._studio.count_clips(self._filter)
+        self._counted = len(page) < PAGE or count_now
+        whole = len(page) == PAGE and count_now
+        count = self._studio.count_clips(self._filter) if whole else len(page)
         self.beginResetModel()
         self._rows = ClipRows(count)
         self._take_in(0, page)
         self.endResetModel()
+        if not self._counted:
+            self._count_soon.start()
+
+    @Slot()
+    def _count(self) -> None:
+        wanted = self._filter
+        self._counter.ask(lambda: (wanted, self._studio.count_clips(wanted)))
+
+    @Slot(object)
+    def _take_count(self, answer: tuple[ClipFilter, int]) -> None:
+        """Add the rows of a search that were not counted yet."""
+        wanted, count = answer
+        if self._counted or wanted != self._filter:
+            return
+        self._counted = True
+        rows = len(self._rows)
+        if count > rows:
+            self.beginInsertRows(QModelIndex(), rows, count - 1)
+            self._rows.append(count - rows)
+            self.endInsertRows()
 
     # --- changing ---------------------------------------------------------------------------
     def changed(self, clip_ids: Sequence[str]) -> None:
@@ -271,12 +316,23 @@ class ClipModel(QAbstractListModel):
 
     # --- the rows ---------------------------------------------------------------------------
     def _read_page(self, row: int) -> None:
-        start = row - row % PAGE
+        start = self._page_start(row)
         page = self._studio.clips(self._filter, limit=PAGE, offset=start)
         if self._rows.held > HELD:
             self._rows.hold_only(row - HELD // 4, row + HELD // 4)
         if not self._take_in(start, page):
             self._drift.start()
+
+    def _page_start(self, row: int) -> int:
+        """From where to read, so that a view that shows ``row`` needs no other page."""
+        last = len(self._rows) - 1
+        if row < last and self._rows.get(row + 1) is not None:  # it is scrolled up
+            start = row - PAGE + 1
+        elif row > 0 and self._rows.get(row - 1) is not None:
+            start = row
+        else:
+            start = row - AROUND
+        return max(start, 0)
 
     def _take_in(self, start: int, page: Sequence[Clip]) -> bool:
         """Hold a page; false if the library is no longer as it was counted.

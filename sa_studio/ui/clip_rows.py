@@ -53,6 +53,12 @@ class ClipRows:
         self._keys[:0] = keys
         self._key_of.update((clip.id, key) for clip, key in zip(clips, keys, strict=True))
 
+    def append(self, count: int) -> None:
+        """Add rows below all others; none of them is held."""
+        first = self._keys[-1] + 1 if self._keys else 0
+        self._clips += [None] * count
+        self._keys += range(first, first + count)
+
     def remove(self, first: int, last: int) -> None:
         """Take away the rows from ``first`` to ``last``, both included."""
         for row in range(first, last + 1):

@@ -194,9 +194,9 @@ class FilterBar(QWidget):
             button.reset()
         self._chosen()
 
-    def show_count(self, takes: int) -> None:
-        """Say how many takes there are in the list."""
-        text = "1 take" if takes == 1 else f"{takes:,} takes"
+    def show_count(self, takes: int, *, more: bool = False) -> None:
+        """Say how many takes there are in the list; ``more`` if they are still being counted."""
+        text = "1 take" if takes == 1 else f"{takes:,}{'+' * more} takes"
         self.count.setText(text)
         self.count.setAccessibleDescription(text)
 

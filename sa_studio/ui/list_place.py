@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint
-from PySide6.QtWidgets import QListView
+from PySide6.QtWidgets import QAbstractItemView
 
+from sa_studio.ui.clip_delegate import ROW_HEIGHT
 from sa_studio.ui.clip_model import ClipModel
 
 MOST_SELECTED = 500  # rows to select again; a longer selection gives way to its current take
 
 
-def selected_rows(view: QListView, limit: int | None = None) -> list[int]:
+def selected_rows(view: QAbstractItemView, limit: int | None = None) -> list[int]:
     """The selected rows from top to bottom, the first ``limit`` of them."""
     ranges = sorted((part.top(), part.bottom() + 1) for part in view.selectionModel().selection())
     return list(islice(chain.from_iterable(range(*part) for part in ranges), limit))
@@ -35,7 +36,7 @@ class ListPlace:
     pixels: int
 
     @classmethod
-    def of(cls, view: QListView, model: ClipModel) -> ListPlace:
+    def of(cls, view: QAbstractItemView, model: ClipModel) -> ListPlace:
         """Where ``view`` is now."""
 
         def known(index: QModelIndex) -> _Row | None:
@@ -52,7 +53,7 @@ class ListPlace:
             view.visualRect(top).top(),
         )
 
-    def restore(self, view: QListView, model: ClipModel, *, same_list: bool) -> None:
+    def restore(self, view: QAbstractItemView, model: ClipModel, *, same_list: bool) -> None:
         """Go back there; takes that are gone give way to those that followed them.
 
         Args:
@@ -75,12 +76,11 @@ class ListPlace:
                 view.scrollToTop()
         elif self.top is not None:
             index = model.find_near(self.top.clip_id, self.top.row)
-            row_height = view.gridSize().height()
             row = index.row() if index.isValid() else self.top.row
-            view.verticalScrollBar().setValue(row * row_height - self.pixels)
+            view.verticalScrollBar().setValue(row * ROW_HEIGHT - self.pixels)
 
     def _restore_current(
-        self, view: QListView, model: ClipModel, current: _Row, same_list: bool
+        self, view: QAbstractItemView, model: ClipModel, current: _Row, same_list: bool
     ) -> None:
         flag = QItemSelectionModel.SelectionFlag
         if same_list:

@@ -440,6 +440,7 @@ class MainWindow(QMainWindow):
                 window.close()
                 window.close_threads()
         self.library.keep_notes()
+        self.clips.close_threads()
         self.actions_.bin.close()
         self.tokens.close_threads()
         self.prompts.close_threads()
