@@ -27,7 +27,7 @@ INTERRUPTED = (
 
 
 # how far back interrupted takes are looked for, in takes: they are those made last
-_LATEST = 2000
+_LATEST = 1000
 
 
 class History:

@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.form = GeneratePanel()
         self.take = TakeView(studio, self.clips)
         self.library = LibraryPanel(studio, self.clips)
-        self.queue = QueuePanel(self.tracker)
+        self.queue = QueuePanel(studio, self.tracker)
         self.tokens = TokenWatch(studio, self.form, self)
         self.prompts = PromptHistory(studio, self.form.prompt)
         self.form.boxes["prompt"].add_button(self.prompts.button)
@@ -315,6 +315,7 @@ class MainWindow(QMainWindow):
         self.form.edited.connect(self._save_delay.start)
         self._save_delay.timeout.connect(self.save_form)
         self.queue.cancel_requested.connect(self.cancel)
+        self.queue.problem.connect(self._show_problem)
         self.top_bar.model_chosen.connect(self._model_chosen)
         self.top_bar.device.chosen.connect(self._device_chosen)
         self.top_bar.models_requested.connect(self.show_models)
@@ -375,6 +376,8 @@ class MainWindow(QMainWindow):
             Key(OVERLAY_KEY, self.key_overlay.toggle, text="All keys", group=more),
         ]
         gestures = [
+            Gesture("Alt+Up, Alt+Down", "Earlier or later, in the queue", make),
+            Gesture("Delete", "Cancel the job, in the queue", make),
             Gesture("Ctrl+Up, Ctrl+Down", "Prompts of before, in the prompt", make),
             Gesture("Wheel", "Zoom the waveform", hear),
             Gesture("Shift+Wheel", "Move along the waveform", hear),
