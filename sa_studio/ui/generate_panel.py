@@ -304,6 +304,7 @@ class GeneratePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         self._scroll = FormScroll(column, MARGIN)
+        self._scroll.setObjectName("form_scroll")
         layout.addWidget(self._scroll, 1)
         layout.addLayout(foot)
         self._add_key_hint()
