@@ -49,9 +49,9 @@ class LaneAxis(pg.AxisItem):  # type: ignore[misc]
         self.picture = None  # pyqtgraph paints it anew
         self.update()
 
-    def tickValues(
+    def tickValues(  # noqa: N802
         self, _low: float, _high: float, _size: float
-    ) -> list[tuple[float, list[float]]]:  # noqa: N802, E501
+    ) -> list[tuple[float, list[float]]]:
         """pyqtgraph's hook: where labels stand."""
         return [(LANE_HEIGHT, list(self._labels()))]
 

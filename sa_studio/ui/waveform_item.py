@@ -127,6 +127,8 @@ class WaveformItem(QGraphicsItem):
             return
         end = start + count * self._pixel
         lows, highs = self._peaks.columns(start * self._rate, end * self._rate, count)
+        if self._decibels:  # filled from the middle: a level has no other side
+            lows, highs = np.minimum(lows, 0), np.maximum(highs, 0)
         self._x = start + (np.arange(count) + 0.5) * self._pixel
         # low, high, low, high …: the two ends of one upright line for each column
         self._lines = [

@@ -5,10 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QFrame, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from sa_studio.ui.envelope_preview import EnvelopePreview
+from sa_studio.ui.focus_ring import FocusRing
 from sa_studio.ui.peaks import Peaks, Samples
 from sa_studio.ui.theme import Colors, current_colors, figure_font
 from sa_studio.ui.time_axis import RULER, LaneAxis, TimeAxis, time_text
@@ -48,6 +56,7 @@ class WaveformView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 120)
         self.timeline = timeline or Timeline(self)
+        self._focus_ring = FocusRing(self)
         self._peaks: Peaks | None = None
         self._rate = 1
         self._decibels = False
@@ -274,6 +283,20 @@ class WaveformView(QWidget):
         """Zoom, seek and select without a pointer."""
         if not self._gestures.key(event):
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show the border if it came by key."""
+        super().focusInEvent(event)
+        self._focus_ring.notice(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Take the border away."""
+        super().focusOutEvent(event)
+        self._focus_ring.notice(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Nothing but the border around the plot."""
+        self._focus_ring.paint(QPainter(self))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Another theme."""
