@@ -50,6 +50,8 @@ class ClipActions(QObject):
     """Request fields for the form."""
     message = Signal(str, str)
     """A line for the status, and its role."""
+    compare_requested = Signal(object)
+    """The take to compare others with."""
 
     def __init__(self, studio: Studio, library: LibraryPanel, parent: QObject) -> None:
         super().__init__(parent)
@@ -59,6 +61,7 @@ class ClipActions(QObject):
         self.use_all = self._action("Use all settings\tA", self.use_all_settings)
         self.remix = self._action("Use all but the seed\tR", self.use_all_but_seed)
         self.use_seed = self._action("Use the seed\tS", self.use_only_seed)
+        self.mark = self._action("Mark for A/B", self.mark_for_compare)
         self.retry = self._action("Retry", self.retry_selected)
         self.remove = self._action("Remove from the library", self.remove_selected)
         self.bin_files = self._action("Move files to the bin…", self.bin_selected)
@@ -76,7 +79,7 @@ class ClipActions(QObject):
         clips = self._library.selected_clips(LOOKED_AT)
         playable = any(clip.state is ClipState.FINISHED for clip in clips)
         unmade = any(clip.state.is_final and clip.state is not ClipState.FINISHED for clip in clips)
-        for action in (self.copy, self.reveal):
+        for action in (self.copy, self.reveal, self.mark):
             action.setEnabled(playable)
         for action in (self.use_all, self.remix, self.use_seed):
             action.setEnabled(bool(clips))
@@ -124,6 +127,12 @@ class ClipActions(QObject):
             self.fields_chosen.emit({"seed": clip.request.seed})
 
     @Slot()
+    def mark_for_compare(self) -> None:
+        """Make the current take A, to be heard in turn with others."""
+        if clip := self._library.current_clip():
+            self.compare_requested.emit(clip)
+
+    @Slot()
     def retry_selected(self) -> None:
         """Make the selected takes that came to nothing again."""
         for clip in self._library.selected_clips():
@@ -169,7 +178,7 @@ class ClipActions(QObject):
 
         return [
             *self.decisions.actions, separator(),
-            self.copy, self.reveal, separator(),
+            self.copy, self.reveal, self.mark, separator(),
             self.use_all, self.remix, self.use_seed, separator(),
             self.retry, self.remove, self.bin_files,
         ]  # fmt: skip
