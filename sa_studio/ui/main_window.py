@@ -266,7 +266,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _save_preset(self) -> None:
-        self.presets.ask_and_save(self.form.fields())
+        self.presets.ask_and_save({**self.form.fields(), "model": self.form.model_id})
 
     # --- building ---------------------------------------------------------------------------
     def _lay_out(self) -> None:
@@ -335,6 +335,8 @@ class MainWindow(QMainWindow):
         self.library.play_requested.connect(self.take.player.replay)
         self.library.retry_requested.connect(self.actions_.retry_clip)
         self.take.retry_requested.connect(self.actions_.retry_clip)
+        self.take.message.connect(self._say)
+        self.actions_.compare_requested.connect(self.take.mark_for_compare)
         self.actions_.fields_chosen.connect(self._use_fields)
         self.actions_.message.connect(self._say)
 
@@ -357,6 +359,7 @@ class MainWindow(QMainWindow):
             Key("Shift+Space", player.replay, pressing, "Play from the start", hear),
             Key("Return", player.to_start, pressing, "Playhead to the start", hear),
             Key("Enter", player.to_start, pressing, "Playhead to the start", hear),
+            Key("X", self.take.switch_compared, typing, "A/B with the marked take", hear),
             Key("L", player.loop.toggle, typing, "Loop", hear),
             Key("Up", self.previous_take, stepping, "Previous take, and hear it", take),
             Key("Down", self.next_take, stepping, "Next take, and hear it", take),
