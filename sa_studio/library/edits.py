@@ -156,7 +156,9 @@ class Edits:
     def _label(
         self, kind: LabelKind, clip_ids: Sequence[str], add: Iterable[str], remove: Iterable[str]
     ) -> None:
-        wanted = {labels.key(name): labels.tidied(name, kind) for name in add}
+        wanted: dict[str, str] = {}
+        for name in add:
+            wanted.setdefault(labels.key(name), labels.tidied(name, kind))
         unwanted = {labels.key(name) for name in remove}
 
         def change(db: sqlite3.Connection) -> Change | None:
@@ -165,8 +167,8 @@ class Edits:
             query = f"SELECT id, {kind} {_THESE}"
             for clip_id, text in db.execute(query, (json.dumps(list(clip_ids)),)):
                 had = {labels.key(name): name for name in labels.split(text)}
-                lost = had.keys() & unwanted
-                got = wanted.keys() - (had.keys() - lost)
+                lost = (had.keys() & unwanted) - wanted.keys()
+                got = wanted.keys() - had.keys()
                 if got:
                     given[clip_id] = tuple(wanted[name] for name in sorted(got))
                 if lost:
