@@ -70,6 +70,7 @@ class GroupedTree(QTreeWidget):
 
     def set_groups(self, groups: Groups) -> None:
         """Show these rows; headings without rows are left out."""
+        self.ensurePolished()  # the height of the rows, which is measured once, is the theme's
         self.clear()
         self._groups.clear()
         has_notes = any(row.also for rows in groups.values() for row in rows)

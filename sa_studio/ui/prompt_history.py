@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QToolButton
 
@@ -18,7 +18,7 @@ from sa_studio.ui.search_list import SearchList
 KEPT = 200
 STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 IGNORED = Qt.KeyboardModifier.KeypadModifier  # the arrows have it on macOS
-HOW = "Click or Enter: use it · double click: use it and close · Ctrl+Up in the prompt: the last"
+HOW = "Click or Enter: use it · in the prompt itself: Ctrl+Up and Ctrl+Down"
 
 
 class PromptHistory(QObject):
@@ -42,7 +42,7 @@ class PromptHistory(QObject):
         self.button.setIcon(icon("history", color="quiet"))
         self.button.setProperty("role", "flat")
         self.button.setToolTip("Prompts of before (in the prompt: Ctrl+Up, Ctrl+Down)")
-        self.button.setFixedSize(24, 20)
+        self.button.setIconSize(QSize(16, 16))
         self.button.setEnabled(False)
         # which of the prompts is shown, and what stood there before they were gone through
         self._place, self._draft, self._shown = -1, "", ""

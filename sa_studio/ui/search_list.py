@@ -62,6 +62,7 @@ class SearchList(QFrame):
         self.tabs = QTabBar()
         name_widget(self.tabs, f"{name}_tabs", f"{title}: parts")
         self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
         self.tabs.setToolTip("Ctrl+Tab: the other part")
         self.search = QLineEdit()
         name_widget(self.search, f"{name}_search_edit", search)

@@ -51,4 +51,4 @@ class SoundList(SearchList):
             for category, texts in examples.items()
         }
         own = [Row(text) for text in prompts]
-        self.set_pages({SOUNDS: sounds, EXAMPLES: {OF_THE_MODEL: own, **understood}})
+        self.set_pages({SOUNDS: sounds, EXAMPLES: {**understood, OF_THE_MODEL: own}})

@@ -48,6 +48,13 @@ def no_sound_output(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(playback, "find_problem", lambda: "There is no sound output device")
 
 
+@pytest.fixture(autouse=True)
+def own_bin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where files go that are moved to the bin: the desktop's place, redirected."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
+    return tmp_path / "xdg" / "Trash" / "files"
+
+
 @pytest.fixture
 def wait(application: QApplication) -> Wait:
     """Run the event loop until something is true; fails after a while."""
