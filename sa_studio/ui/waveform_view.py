@@ -309,3 +309,4 @@ class WaveformView(QWidget):
         for axis in (self._time_axis, self._lane_axis):
             axis.setPen(colors.line)
             axis.setTextPen(colors.quiet)
+        self._plot.resetCachedContent()  # its ground is kept as a picture
