@@ -29,9 +29,9 @@ class ClipListView(QTableView):
         super().__init__()
         name_widget(self, "history_list", "Library of takes")
         self._clips = model
-        self.setModel(model)
         self.delegate = ClipDelegate(self)
         self.setItemDelegate(self.delegate)
+        self.setModel(model)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -122,6 +122,16 @@ class ClipListView(QTableView):
         """The pointer is over no star any more."""
         self._hover(-1, 0)
         super().leaveEvent(event)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802 (Qt's name)
+        """Another row is under the pointer now."""
+        self._hover(-1, 0)
+        super().scrollContentsBy(dx, dy)
+
+    def reset(self) -> None:
+        """Other rows: none is pointed at until the pointer moves."""
+        self.delegate.hover(-1, 0)
+        super().reset()
 
     def _star_at(self, place: QPoint) -> int:
         index = self.indexAt(place)

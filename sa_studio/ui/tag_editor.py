@@ -75,8 +75,7 @@ class TagEditor(QWidget):
         for button in self.buttons:
             self._chips.addWidget(button)
             button.show()
-        self._chips.invalidate()
-        self.updateGeometry()
+        self._chips.update()
 
     def _button(self, tag: str) -> QPushButton:
         takes = self._counts[tag]
