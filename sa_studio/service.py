@@ -501,7 +501,7 @@ class Studio:
 
         Reads the library: call it on a thread that may wait.
         """
-        return self._history.prompts(limit)
+        return list(self._history.prompts(limit))
 
     def example_prompts(self) -> dict[str, tuple[str, ...]]:
         """Prompts to learn from, by category."""

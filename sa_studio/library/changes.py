@@ -14,6 +14,9 @@ from sa_studio.library.labels import LabelKind, Names
 
 T = TypeVar("T")
 
+IS_FINAL = "state IN ('finished', 'failed', 'cancelled', 'interrupted')"
+"""The condition under which a take may be removed: nothing happens to it by itself."""
+
 
 class Change(Protocol):
     """One thing that the user did to some takes.
@@ -143,7 +146,8 @@ class Removal:
     def apply(self, db: sqlite3.Connection) -> None:
         """See :class:`Change`."""
         ids = json.dumps(list(self.clip_ids))
-        these = "FROM clip WHERE id IN (SELECT value FROM json_each(?))"
+        # one that was interrupted may be in the making again when this is redone
+        these = f"FROM clip WHERE id IN (SELECT value FROM json_each(?)) AND {IS_FINAL}"  # noqa: S608
         self.rows = db.execute(f"SELECT * {these}", (ids,)).fetchall()
         db.execute(f"DELETE {these}", (ids,))
 

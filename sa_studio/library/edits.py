@@ -12,7 +12,7 @@ from pathlib import Path
 from sa_studio.errors import LibraryError
 from sa_studio.generation import MAX_STARS, Verdict, is_encodable
 from sa_studio.library import labels
-from sa_studio.library.changes import Change, LabelChange, Removal, ValueChange
+from sa_studio.library.changes import IS_FINAL, Change, LabelChange, Removal, ValueChange
 from sa_studio.library.database import Database
 from sa_studio.library.labels import LabelKind
 from sa_studio.library.undo import UndoStack
@@ -20,7 +20,6 @@ from sa_studio.library.undo import UndoStack
 MAX_NOTES_CHARACTERS = 20_000
 
 _THESE = "FROM clip WHERE id IN (SELECT value FROM json_each(?))"
-_FINAL = "state IN ('finished', 'failed', 'cancelled', 'interrupted')"
 
 
 class Edits:
@@ -92,7 +91,7 @@ class Edits:
         """Take clips out of the list; their files stay, and so do takes that are being made."""
 
         def removal(db: sqlite3.Connection) -> Change | None:
-            rows = db.execute(f"SELECT id {_THESE} AND {_FINAL}", (json.dumps(list(clip_ids)),))
+            rows = db.execute(f"SELECT id {_THESE} AND {IS_FINAL}", (json.dumps(list(clip_ids)),))
             found = [clip_id for (clip_id,) in rows]
             return Removal(found) if found else None
 
@@ -106,7 +105,7 @@ class Edits:
         """
         with self._lock:
             with self._writing() as db:
-                these = f"{_THESE} AND {_FINAL}"
+                these = f"{_THESE} AND {IS_FINAL}"
                 ids = json.dumps(list(clip_ids))
                 rows = db.execute(f"SELECT id, path {these}", (ids,)).fetchall()
                 db.execute(f"DELETE {these}", (ids,))

@@ -185,7 +185,7 @@ class History:
             rows = db.execute(MODELS).fetchall()
         return tuple(model for (model,) in rows)
 
-    def prompts(self, limit: int) -> list[str]:
+    def prompts(self, limit: int) -> Sequence[str]:
         """At most ``limit`` different prompts, the last used first, placeholders and all."""
         return recent_prompts(self._database, limit)
 

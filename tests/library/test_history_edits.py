@@ -310,6 +310,19 @@ def test_takes_that_are_being_made_are_not_removed(history: History, state: Clip
     assert (history.list() == []) is state.is_final
 
 
+def test_a_take_that_is_made_again_stays_when_its_removal_is_redone(history: History) -> None:
+    (clip,) = history.add("job", [GenerationRequest("rain", seed=1)])
+    (door,) = add(history, "door")
+    history.fail([clip.id], ClipState.INTERRUPTED)
+    history.edits.remove([clip.id, door])
+    history.edits.undo()
+    history.queue_again([clip.id])
+    history.edits.redo()
+    assert [left.state for left in history.list()] == [ClipState.QUEUED]
+    history.edits.undo()
+    assert {left.request.prompt for left in history.list()} == {"rain", "door"}
+
+
 def test_what_became_of_a_take_meanwhile_stays_when_a_change_is_undone(history: History) -> None:
     (clip,) = history.add("job", [GenerationRequest("rain", seed=1)])
     history.edits.rate([clip.id], 3)
