@@ -26,7 +26,8 @@ _open: set[Output] = set()
 class Output:
     """An open output; it takes a sound block by block, at the sound's own rate.
 
-    A device that refuses the rate gets the sound resampled to its own.
+    A device that refuses the rate gets the sound resampled to its own. Mono is played on both
+    sides; a device with one channel gets the mean of all, and one with too few gets the first.
 
     Args:
         device: a name from :func:`output_devices`, or "" for the system's default.
@@ -46,6 +47,8 @@ class Output:
             found = _find(sounddevice, device)
             own_rate = int(found["default_samplerate"])
             index = found["index"] if device else None
+            # asked for one channel, some systems play it on the left only
+            self._stream_channels = min(max(channels, 2), found["max_output_channels"])
             self._resampler: soxr.ResampleStream | None = None
             try:
                 self._stream = self._open_stream(sounddevice, index, rate)
@@ -60,7 +63,7 @@ class Output:
 
     def _open_stream(self, sounddevice: Any, index: int | None, rate: int) -> Any:
         stream = sounddevice.OutputStream(
-            rate, channels=self.channels, dtype="float32", device=index
+            rate, channels=self._stream_channels, dtype="float32", device=index
         )
         try:
             stream.start()
@@ -106,8 +109,14 @@ class Output:
             self._stream.close()
 
     def _write(self, block: np.ndarray) -> None:
-        if block.shape[0]:
-            self._stream.write(np.ascontiguousarray(block, dtype=np.float32))
+        if block.shape[0] == 0:
+            return
+        if self._stream_channels == 1:
+            block = block.mean(axis=1, keepdims=True)
+        elif self.channels == 1:
+            block = np.repeat(block, self._stream_channels, axis=1)
+        block = block[:, : self._stream_channels]
+        self._stream.write(np.ascontiguousarray(block, dtype=np.float32))
 
 
 def load_sounddevice() -> Any:

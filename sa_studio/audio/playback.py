@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 BLOCK_SECONDS = 0.02
 # where playing jumps, the old place fades into the new one
-FADE_SECONDS = 0.005
+FADE_SECONDS = 0.003
 METER_SECONDS = 0.05
 THREAD_NAME = "sa-studio-player"
 
@@ -296,7 +296,8 @@ class Player:
                     self._play_through(output)
             except Exception as error:  # noqa: BLE001 (PortAudio's own class comes with it)
                 log.warning("playing failed: %s", error)
-                has_failed = True
+                # a device that is not there was looked for already
+                has_failed = not isinstance(error, LookupError)
                 self._look_elsewhere(device, error)
 
     def _play_through(self, output: Output) -> None:

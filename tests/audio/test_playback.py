@@ -81,8 +81,8 @@ def test_when_a_device_goes_away_the_default_goes_on_from_the_same_place(tmp_pat
     assert report["missing_device"] == "headphones"
     assert report["positions"][-1] > 3.9
     there, here = (recorded(path) for path in (first, second))
-    # all but what was buffered was heard, there or here
-    assert 4 * RATE - there.shape[1] - here.shape[1] < 0.15 * RATE
+    # all was heard, there or here, but for what was buffered, or came after the recorder's end
+    assert abs(4 * RATE - there.shape[1] - here.shape[1]) < 0.6 * RATE
     np.testing.assert_allclose(here[:, -RATE:], clip[:, -RATE:], atol=TOLERANCE)
 
 
@@ -181,11 +181,6 @@ def wait_until(condition, seconds: float = 5) -> None:
 def heard() -> np.ndarray:
     """Everything that was written but the silence before and after."""
     return np.concatenate([block for block in FakeStream.written if block.any()]).T
-
-
-def heard_frames(channels: int) -> int:
-    blocks = [b for b in FakeStream.written if b.any() and b.shape[1] == channels]
-    return sum(block.shape[0] for block in blocks)
 
 
 def test_plays_everything_once(player):
@@ -433,7 +428,18 @@ def test_another_sound_replaces_the_first(player):
     player.play(other, 22050)
     wait_until(lambda: not player.is_playing)
     assert player.duration == pytest.approx(0.2)
-    assert heard_frames(1) == 4410
+    blocks = [block for block in FakeStream.written if (block == 0.25).all()]
+    assert sum(block.shape[0] for block in blocks) == 4410
+    assert {block.shape[1] for block in blocks} == {2}  # mono is heard on both sides
+    assert [rate for rate, _ in FakeStream.opened] == [RATE, 22050]
+
+
+def test_a_device_with_one_channel_gets_the_mean(player, sounddevice):
+    sounddevice.devices[0]["max_output_channels"] = 1
+    clip = np.stack([np.full(2000, 0.5), np.full(2000, -0.25)]).astype(np.float32)
+    player.play(clip, RATE)
+    wait_until(lambda: not player.is_playing)
+    np.testing.assert_array_equal(heard(), np.full((1, 2000), 0.125, np.float32))
 
 
 def test_without_a_library_only_listening_is_missing(monkeypatch):
