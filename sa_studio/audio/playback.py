@@ -166,10 +166,13 @@ class Player:
             stop: seconds; ``None`` is the end.
         """
         with self._lock:
-            self._start, self._stop = self._samples(start, stop)
-            if self._playing and not self._start <= self._next <= self._stop:
+            first, last = self._samples(start, stop)
+            jumps = self._playing and not first <= self._next <= last
+            if jumps:
                 self._keep_for_fading()
-                self._move_to(self._start)
+            self._start, self._stop = first, last
+            if jumps:
+                self._move_to(first)
 
     def resume(self) -> None:
         """Go on where it was stopped, or from the start if that was the end."""

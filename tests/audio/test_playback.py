@@ -257,12 +257,16 @@ def test_seek_goes_on_from_there(player):
     assert len(FakeStream.opened) == 1
 
 
-def test_a_jump_does_not_click(player):
+@pytest.mark.parametrize("how", ["seek", "range"])
+def test_a_jump_does_not_click(player, how):
     clip = np.full((2, 4 * RATE), 0.5, np.float32)
     clip[:, 2 * RATE :] = -0.5
     player.play(clip, RATE)
     wait_until(lambda: player.position > 0.02)
-    player.seek(3.8)
+    if how == "seek":
+        player.seek(3.8)
+    else:
+        player.set_range(3.8, None)
     wait_until(lambda: not player.is_playing)
     assert heard()[:, -1].tolist() == [-0.5, -0.5]
     assert np.abs(np.diff(heard())).max() < 0.01
