@@ -127,7 +127,7 @@ def test_every_control_has_its_names_and_a_tooltip(
     assert "\n".join(lacking(root)) == ""
 
 
-SEVERAL = {"welcome_example_button", "example_prompt_chip", "sound_chip"}
+SEVERAL = {"welcome_example_button", "example_prompt_chip", "nearest_sound_chip"}
 
 
 def test_no_two_controls_of_the_window_share_a_name(window: MainWindow) -> None:
