@@ -33,7 +33,7 @@ from sa_studio.ui.timeline_gestures import HELP, TimelineGestures
 
 LOW_HZ, HIGH_HZ = 30.0, 20_000.0
 # what the ends of the colour map stand for, in dB
-FLOOR_DB, TOP_DB = -100.0, -15.0
+FLOOR_DB, TOP_DB = -100.0, -10.0
 COLOR_MAP = "inferno"
 SETTLE_MS = 90
 """A picture of the new range is worked out once zooming has stopped for this long."""
@@ -325,10 +325,11 @@ class SpectrogramView(QWidget):
         row = int((position.y() - rect.top()) / rect.height() * rows)
         if not (0 <= column < columns and 0 <= row < rows):
             return ""
-        level = FLOOR_DB + float(shown.levels[row, column]) / 255 * (TOP_DB - FLOOR_DB)
+        number = int(shown.levels[row, column])
+        level = f"{FLOOR_DB + number / 255 * (TOP_DB - FLOOR_DB):.0f}".replace("-", "−")
         frequency = f"{hertz / 1000:.2f} kHz" if hertz >= 1000 else f"{hertz:.0f} Hz"
-        quieter = "≤ " if shown.levels[row, column] == 0 else ""
-        return f"{time_text(seconds, 3)} · {frequency} · {quieter}{level:.0f} dB"
+        beyond = {0: "≤ ", 255: "≥ "}.get(number, "")
+        return f"{time_text(seconds, 3)} · {frequency} · {beyond}{level} dB"
 
     def event(self, event: QEvent) -> bool:
         """The tool tip says what lies under the pointer."""
