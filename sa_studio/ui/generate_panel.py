@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QTextEdit,
     QToolButton,
     QVBoxLayout,
@@ -34,6 +31,7 @@ from sa_studio.ui.duration_field import DurationField
 from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.field_box import FieldBox, name_widget, text_label
 from sa_studio.ui.form_scroll import FormScroll
+from sa_studio.ui.generate_button import GenerateButton
 from sa_studio.ui.icons import icon
 from sa_studio.ui.number_spin import NumberSpin
 from sa_studio.ui.prompt_sounds import PromptSounds
@@ -248,10 +246,7 @@ class GeneratePanel(QWidget):
         self.advanced_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._summary = ElidedLabel()  # names of samplers are long, and must not widen the form
         self._summary.setProperty("role", "quiet-figures")
-        self.generate = QPushButton("Generate")
-        name_widget(self.generate, "generate_button", "Generate")
-        self.generate.setProperty("role", "primary")
-        self.generate.setToolTip("Make the takes that the form describes (Ctrl+Enter)")
+        self.generate = GenerateButton()
         self._why_not = text_label("", "error", wrap=True)
         self._why_not.setObjectName("why_not_label")
         self.status = RunStatus()
@@ -307,16 +302,6 @@ class GeneratePanel(QWidget):
         self._scroll.setObjectName("form_scroll")
         layout.addWidget(self._scroll, 1)
         layout.addLayout(foot)
-        self._add_key_hint()
-
-    def _add_key_hint(self) -> None:
-        hint = QLabel("⌘ ↵" if sys.platform == "darwin" else "Ctrl ↵")
-        hint.setProperty("role", "key")
-        hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row = QHBoxLayout(self.generate)
-        row.setContentsMargins(0, 0, 8, 0)
-        row.addStretch(1)
-        row.addWidget(hint, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _connect(self) -> None:
         self.prompt.textChanged.connect(self._changed)
@@ -395,8 +380,7 @@ class GeneratePanel(QWidget):
         self._why_not.setVisible(bool(text))
 
     def _update_texts(self) -> None:
-        count = int(self.count.value())
-        self.generate.setText("Generate" if count == 1 else f"Generate {count} takes")
+        self.generate.show_count(int(self.count.value()))
         self._update_length()
         self.boxes["seconds"].note.setText(f"of {self.duration.maximum():.1f} s")
         self._update_fold()
