@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from sa_studio.settings import INTERFACE_PERCENTS
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.icons import icon
+from sa_studio.ui.menu_heading import add_heading
 from sa_studio.ui.theme import Theme
 
 THEMES = (
@@ -51,7 +52,7 @@ class WindowMenu(QToolButton):
         sizes = [(value, f"{value} %") for value in INTERFACE_PERCENTS]
         self._sizes = self._add_choices(menu, "Size, from the next start", sizes, percent)
         self._sizes.triggered.connect(self._choose_size)
-        menu.addSection("Help")
+        add_heading(menu, "Help")
         self.keys = self._add(menu, "All keys…", self.keys_requested.emit)
         # not as a shortcut of its own: the list of keys has it
         self.keys.setText("All keys\tCtrl+/")
@@ -70,7 +71,7 @@ class WindowMenu(QToolButton):
     def _add_choices(
         menu: QMenu, title: str, choices: Sequence[tuple[object, str]], current: object
     ) -> QActionGroup:
-        menu.addSection(title)
+        add_heading(menu, title)
         group = QActionGroup(menu)
         for value, text in choices:
             action = QAction(text, group)
