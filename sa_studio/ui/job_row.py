@@ -30,10 +30,7 @@ class Grip(IconLabel):
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setToolTip("Drag to make this sound earlier or later (Alt+Up, Alt+Down)")
         self._is_dragged = False
-        # a running job has none, but its prompt stands where the others stand
-        policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(policy)
+        _keep_place(self)  # a running job has none, but its prompt stands as the others do
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """Take hold of it."""
@@ -63,6 +60,13 @@ class Grip(IconLabel):
             self.dropped.emit()
 
 
+def _keep_place(widget: QWidget) -> None:
+    """Let nothing move when ``widget`` is hidden."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
+
+
 class JobRow(QWidget):
     """Shows a job; whoever uses this part moves and cancels it."""
 
@@ -80,6 +84,7 @@ class JobRow(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, BAR_STEPS)
+        _keep_place(self.bar)
         self.state = text_label("", "figures")
         self.state.setFixedWidth(STATE_WIDTH)
         self.state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -114,7 +119,7 @@ class JobRow(QWidget):
         self.grip.setVisible(waiting)
         self.bar.setRange(0, 0 if job.state is ClipState.LOADING else BAR_STEPS)
         self.bar.setValue(round(job.fraction * BAR_STEPS))
-        self.bar.setEnabled(not waiting)
+        self.bar.setVisible(not waiting)
         self.cancel.setEnabled(not job.cancelling)
         self.grip.setAccessibleName(f"Drag {job.title} to another place in the queue")
         self.bar.setAccessibleName(f"Progress of {job.title}")

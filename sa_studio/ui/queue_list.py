@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QListWidget, QListWidgetItem, QMenu
 
 from sa_studio.generation import Clip, ClipState
@@ -46,6 +46,7 @@ class QueueList(QListWidget):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumHeight(VISIBLE_ROWS * ROW_HEIGHT + 2 * LIST_PADDING)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         # also while a button in a row has the focus
         for keys, move in (("Alt+Up", self.move_up), ("Alt+Down", self.move_down)):
@@ -178,6 +179,12 @@ class QueueList(QListWidget):
             event.accept()
             return True
         return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
+        """Choose a row, which shows that the list has the focus."""
+        super().focusInEvent(event)
+        if self.currentRow() < 0:
+            self.setCurrentRow(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Delete cancels the chosen job."""
