@@ -12,6 +12,7 @@ def add_heading(menu: QMenu, text: str) -> None:
     if not menu.isEmpty():
         menu.addSeparator()
     label = text_label(text, "menu-heading")
+    label.ensurePolished()  # or the menu would be made too low for its padding
     action = QWidgetAction(menu)
     action.setDefaultWidget(label)
     action.setText(text)

@@ -95,6 +95,7 @@ def test_the_arrows_of_the_fields_have_the_colours_of_the_theme(colors: Colors) 
         "check": [colors.on_accent],
         "down": [colors.quiet],
         "down-disabled": [colors.disabled],
+        "menu-check": [colors.accent],
         "up": [colors.quiet],
         "up-disabled": [colors.disabled],
     }
