@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -140,11 +140,12 @@ class PresetsDialog(QDialog):
     @Slot(QTreeWidgetItem)
     def _edited(self, item: QTreeWidgetItem) -> None:
         name = self.tree.value(item)
-        if self._filling or name is None or item.text(0) == name:
-            return
-        new, problems = self._each(
-            [name], lambda name: self._studio.rename_preset(name, item.text(0))
-        )
+        if not self._filling and name is not None and item.text(0) != name:
+            # once the list is done with the field that was typed in: it is filled anew
+            QTimer.singleShot(0, self, partial(self._rename, name, item.text(0)))
+
+    def _rename(self, name: str, new_name: str) -> None:
+        new, problems = self._each([name], lambda name: self._studio.rename_preset(name, new_name))
         self._report(f"Renamed “{name}” to “{new[0]}”" if new else "", problems)
         self.reload(new[0] if new else name)
         if new:

@@ -94,22 +94,21 @@ def test_one_is_used(dialog: PresetsDialog, window: MainWindow) -> None:
     assert window.presets.combo.currentText() == "Mine"
 
 
-def test_one_is_renamed_in_place(dialog: PresetsDialog, window: MainWindow) -> None:
+def test_one_is_renamed_in_place(dialog: PresetsDialog, window: MainWindow, wait: Wait) -> None:
     def type_name(name: str) -> None:
-        QTest.keyClick(dialog.tree, Key.Key_F2)
-        editor = dialog.tree.findChild(QLineEdit)
-        assert editor is not None
+        dialog.rename.click()
+        editor = dialog.tree.findChildren(QLineEdit)[-1]
         editor.setText(name)
         QTest.keyClick(editor, Key.Key_Return)
 
-    dialog.tree.setFocus()
     select(dialog, "Mine")
     type_name("Better")
+    wait(lambda: dialog.note.text() == "Renamed “Mine” to “Better”")
     assert window.studio.presets()[-2:] == ["Better", "Other"]
     assert window.presets.combo.findText("Better") >= 0
     assert dialog.tree.values() == ["Better"]
     type_name("other")
-    assert "already a preset 'Other'" in dialog.note.text()
+    wait(lambda: "already a preset 'Other'" in dialog.note.text())
     assert dialog.note.property("role") == "error"
     assert window.studio.presets()[-2:] == ["Better", "Other"]
     assert dialog.tree.item_of("Better").text(0) == "Better"
