@@ -52,9 +52,14 @@ class PresetBar(QWidget):
             "Fill the form with a preset: built-in ones by category, and your own"
         )
         self.combo.setFixedWidth(WIDTH)
-        self.save = self._button("bookmark", "save_preset_button", "Save as a preset")
+        self.save = self._button(
+            "bookmark", "save_preset_button", "Save as a preset", "Keep what is in the form"
+        )
         self.manage = self._button(
-            "folder", "manage_presets_button", "All presets: rename, delete, import, export"
+            "folder",
+            "manage_presets_button",
+            "Manage presets",
+            "All presets: rename, delete, import, export",
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -156,11 +161,11 @@ class PresetBar(QWidget):
             self.problem.emit(error)
 
     @staticmethod
-    def _button(icon_name: str, object_name: str, text: str) -> QToolButton:
+    def _button(icon_name: str, object_name: str, spoken: str, tip: str) -> QToolButton:
         button = QToolButton()
-        name_widget(button, object_name, text)
+        name_widget(button, object_name, spoken)
         button.setIcon(icon(icon_name))
-        button.setToolTip(text)
+        button.setToolTip(tip)
         button.setProperty("role", "flat")
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button

@@ -54,6 +54,7 @@ class SavePresetDialog(QDialog):
         self.setMinimumWidth(360)
         self.name = QLineEdit()
         name_widget(self.name, "preset_name_edit", "Name of the preset")
+        self.name.setToolTip("“Category - Name” is how the built-in ones are called")
         self.name_box = FieldBox("Name", self.name)
         self.ticks: list[QCheckBox] = []
         for text, names, ticked in CHOICES:
@@ -68,9 +69,13 @@ class SavePresetDialog(QDialog):
         self._note = text_label("", "warning", wrap=True)
         buttons = QDialogButtonBox()
         # a plain button: standard ones wear the style's own icons
-        buttons.addButton(QPushButton("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        cancel = QPushButton("Cancel")
+        name_widget(cancel, "preset_save_cancel_button", "Cancel")
+        cancel.setToolTip("Save nothing (Esc)")
+        buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
         self.save = QPushButton("Save")
         name_widget(self.save, "preset_save_confirm_button", "Save the preset")
+        self.save.setToolTip("Keep what is ticked under this name")
         self.save.setDefault(True)
         self.save.setProperty("role", "primary")
         buttons.addButton(self.save, QDialogButtonBox.ButtonRole.AcceptRole)

@@ -66,12 +66,14 @@ class SearchList(QFrame):
         self.tabs.setToolTip("Ctrl+Tab: the other part")
         self.search = QLineEdit()
         name_widget(self.search, f"{name}_search_edit", search)
+        self.search.setToolTip("Type words in any order; the arrows move in the list below")
         self.search.setPlaceholderText(search)
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setTextMargins(-6, 0, 0, 0)  # the icon brings its own margin
         self.search.installEventFilter(self)
         self.tree = GroupedTree(f"{name}_tree", title)
+        self.tree.setToolTip(how)
         self.tree.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click one types on
         self.tree.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         self.tree.installEventFilter(self)

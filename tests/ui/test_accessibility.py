@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QScrollBar,
+    QTabBar,
     QTextEdit,
     QWidget,
 )
@@ -32,7 +33,7 @@ USED = (
     *(QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit),
     *(QTextEdit, QAbstractItemView),
 )
-WHOLE = (QAbstractSpinBox, QComboBox, QLineEdit, QDialogButtonBox)
+WHOLE = (QAbstractSpinBox, QComboBox, QLineEdit, QDialogButtonBox, QTabBar)
 """What is one control, whatever Qt builds it of."""
 
 
