@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QApplication, QFrame, QListWidget, QListWidgetItem, QMenu
 
 from sa_studio.generation import Clip, ClipState
@@ -46,7 +53,6 @@ class QueueList(QListWidget):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumHeight(VISIBLE_ROWS * ROW_HEIGHT + 2 * LIST_PADDING)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         # also while a button in a row has the focus
         for keys, move in (("Alt+Up", self.move_up), ("Alt+Down", self.move_down)):
@@ -179,6 +185,11 @@ class QueueList(QListWidget):
             event.accept()
             return True
         return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fit the rows: Qt lets them grow with the list, but not shrink."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
         """Choose a row, which shows that the list has the focus."""

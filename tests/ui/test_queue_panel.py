@@ -319,6 +319,15 @@ def test_rows_and_what_is_read_aloud_follow_the_job(desk: Desk) -> None:
     assert row.bar.value() == 500
 
 
+def test_rows_are_as_wide_as_the_list(desk: Desk, wait: Wait) -> None:
+    (one,) = desk.submit("one")
+    row = desk.panel.row(one)
+    assert row is not None
+    for width in (1500, 900):
+        desk.window.resize(width, 320)
+        wait(lambda: row.width() == desk.panel.list.viewport().width())
+
+
 def test_a_preview_changes_no_row(desk: Desk) -> None:
     import numpy as np
 
