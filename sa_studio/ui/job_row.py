@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from sa_studio.generation import ClipState
@@ -48,7 +48,7 @@ class Grip(IconLabel):
         if event.button() is Qt.MouseButton.LeftButton:
             self._let_go()
 
-    def hideEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
         """A job that begins to run slips out of the hand."""
         super().hideEvent(event)
         self._let_go()
