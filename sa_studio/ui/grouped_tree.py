@@ -141,6 +141,7 @@ class GroupedTree(QTreeWidget):
             item = QTreeWidgetItem(group, [row.shown, also])
             item.setData(0, VALUE, row.value)
             item.setData(1, INK, "quiet")
+            item.setToolTip(0, row.value)
             item.setToolTip(1, also)
             spoken = f"{row.shown}, {title}" + (f"; also {also}" if also else "")
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
