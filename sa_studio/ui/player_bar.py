@@ -134,7 +134,7 @@ class PlayerBar(QWidget):
         if self._other is None or self._audio is None:
             return 1.0
         audio, rate = self._other
-        return self.duration / (audio.shape[-1] / rate)
+        return float(self.duration * rate / audio.shape[-1])
 
     def _place(self) -> float:
         """What is heard now."""

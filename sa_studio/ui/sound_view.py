@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sa_studio.settings import Settings
+from sa_studio.ui.peaks import Peaks
 from sa_studio.ui.spectrogram_view import SpectrogramView
 from sa_studio.ui.timeline import Timeline
 from sa_studio.ui.view_switch import Views, ViewSwitch
@@ -55,10 +56,24 @@ class SoundView(QWidget):
         self._end_audio()
         self.waveform.begin(total_samples, sample_rate, channels)
 
-    def set_audio(self, audio: np.ndarray, sample_rate: int, *, drawn: bool = False) -> None:
-        """The whole sound, [channels, samples]; ``drawn``: the waveform has got it already."""
+    def set_audio(
+        self,
+        audio: np.ndarray,
+        sample_rate: int,
+        peaks: Peaks | None = None,
+        *,
+        drawn: bool = False,
+    ) -> None:
+        """Show a whole sound.
+
+        Args:
+            audio: float32 [channels, samples].
+            sample_rate: Hz.
+            peaks: of the sound, if they are known already; working them out takes a while.
+            drawn: the waveform has got all of it in chunks.
+        """
         if not drawn:
-            self.waveform.set_audio(audio, sample_rate)
+            self.waveform.show_peaks(peaks or Peaks.of(audio), sample_rate)
         self._has_audio = True
         self._arrange()
         self.spectrogram.set_audio(audio, sample_rate)

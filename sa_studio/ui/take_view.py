@@ -27,6 +27,7 @@ from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.failure_page import FailurePage
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.latest_work import LatestWork
+from sa_studio.ui.peaks import Peaks
 from sa_studio.ui.player_bar import PlayerBar
 from sa_studio.ui.readout import Readout
 from sa_studio.ui.sound_view import SoundView
@@ -213,12 +214,12 @@ class TakeView(QWidget):
             self._pages.setCurrentWidget(self.sound)
         self.waveform.add_chunk(chunk.start, chunk.audio)
 
-    @Slot(str, object, int)
-    def _loaded(self, clip_id: str, audio: np.ndarray, sample_rate: int) -> None:
+    @Slot(str, object, int, object)
+    def _loaded(self, clip_id: str, audio: np.ndarray, sample_rate: int, peaks: Peaks) -> None:
         if self._clip is None or clip_id != self._clip.id:
             return
         drawn = self._filled == clip_id and self.waveform.filled == 1
-        self.sound.set_audio(audio, sample_rate, drawn=drawn)
+        self.sound.set_audio(audio, sample_rate, peaks, drawn=drawn)
         self._filled = clip_id
         self._pages.setCurrentWidget(self.sound)
         self.player.set_audio(audio, sample_rate)

@@ -30,7 +30,8 @@ def height(samples: NDArray[np.float32], decibels: bool) -> NDArray[np.float32]:
     if not decibels:
         return samples.clip(-1, 1)
     size = np.abs(samples).clip(10 ** (DECIBEL_FLOOR / 20), 1)
-    return np.copysign(1 - 20 * np.log10(size) / DECIBEL_FLOOR, samples).astype(np.float32)
+    share: NDArray[np.float32] = 1 - 20 * np.log10(size) / DECIBEL_FLOOR
+    return np.copysign(share, samples, dtype=np.float32)
 
 
 def _pen(color: str) -> QPen:

@@ -114,14 +114,18 @@ class WaveformView(QWidget):
     # --- what is shown ----------------------------------------------------------------------
     def begin(self, total_samples: int, sample_rate: int, channels: int) -> None:
         """Make room for a sound whose samples will come with :meth:`add_chunk`."""
-        self._peaks = Peaks(channels, total_samples)
-        self._rate = sample_rate
-        self._item.set_sound(self._peaks, sample_rate)
+        self.show_peaks(Peaks(channels, total_samples), sample_rate)
+
+    def show_peaks(self, peaks: Peaks, sample_rate: int) -> None:
+        """Show a sound whose peaks have been worked out; the view goes back to all of it."""
+        channels = peaks.channels
+        self._peaks, self._rate = peaks, sample_rate
+        self._item.set_sound(peaks, sample_rate)
         self._box.setYRange(LANE_HEIGHT * (0.5 - channels), LANE_HEIGHT * 0.5, padding=0)
         self._lane_axis.set_lanes(channels, self._decibels)
         self._stack.setCurrentWidget(self._plot)
         self._told_second = None
-        self.timeline.begin(total_samples, sample_rate)
+        self.timeline.begin(peaks.total, sample_rate)
         self._describe()
 
     def add_chunk(self, start: int, audio: Samples) -> None:
@@ -138,8 +142,7 @@ class WaveformView(QWidget):
 
     def set_audio(self, audio: Samples, sample_rate: int) -> None:
         """Show a complete sound, [channels, samples]; the view goes back to all of it."""
-        self.begin(audio.shape[-1], sample_rate, audio.shape[0])
-        self.add_chunk(0, audio)
+        self.show_peaks(Peaks.of(np.asarray(audio, np.float32)), sample_rate)
 
     def clear(self, message: str = EMPTY_TEXT) -> None:
         """Show no sound but a line that says why."""
