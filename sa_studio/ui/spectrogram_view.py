@@ -39,7 +39,9 @@ SETTLE_MS = 90
 """A picture of the new range is worked out once zooming has stopped for this long."""
 
 _DIM = QColor(0, 0, 0, 120)
+# the picture is dark in every theme, and so are these bright
 _PLAYHEAD = QColor(255, 255, 255)
+_EDGE = QColor(88, 199, 169)
 _FEWEST_PIXELS_BETWEEN_LABELS = 13
 
 
@@ -256,7 +258,7 @@ class SpectrogramView(QWidget):
         for outside in (left, right):
             if outside.width() > 0:
                 painter.fillRect(outside, _DIM)
-        painter.setPen(QColor(current_colors().accent))
+        painter.setPen(_EDGE)
         for x in (int(first), int(last)):
             painter.drawLine(x, rect.top(), x, rect.bottom())
 
