@@ -109,9 +109,13 @@ def typed(queries: tuple[str, ...]) -> Iterator[str]:
 def measure(window: MainWindow, rows: int) -> dict[str, Any]:
     """The figures of one window; ``rows`` are paged through."""
     use = LibraryUse(window)
+    listed = window.clips.rowCount()
+    search = use.search_times()
+    # after a search the list is counted when there is time for it
+    wait_until(lambda: window.clips.rowCount() == listed, "The list was not counted")
     return {
-        "listed": window.clips.rowCount(),
-        "search_ms": summary(use.search_times()),
+        "listed": listed,
+        "search_ms": summary(search),
         "paging_ms": summary(use.paging_times(rows)),
         "jumps_ms": summary(use.jump_times()),
     }
