@@ -27,7 +27,12 @@ class ClipListView(QTableView):
 
     def __init__(self, model: ClipModel) -> None:
         super().__init__()
-        name_widget(self, "history_list", "Library of takes")
+        name_widget(
+            self,
+            "history_list",
+            "Library of takes",
+            "Up and Down choose a take and play it; drag takes from here into a DAW",
+        )
         self._clips = model
         self.delegate = ClipDelegate(self)
         self.setItemDelegate(self.delegate)
@@ -61,7 +66,7 @@ class ClipListView(QTableView):
         self.setCornerButtonEnabled(False)
         corner = self.findChild(QAbstractButton)
         if corner is not None:
-            name_widget(corner, "history_corner", "Select all takes")
+            name_widget(corner, "history_corner", "Select all takes", "Select all (Ctrl+A)")
 
     def moveCursor(  # noqa: N802 (Qt's name)
         self,

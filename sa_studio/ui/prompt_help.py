@@ -36,8 +36,12 @@ class PromptHelp(QWidget):
         name_widget(self.hint, "prompt_hint", "Hint about the prompt")
         self.hint.hide()
         self.list_button = _chip("")
-        self.list_button.setObjectName("sound_list_button")
-        self.list_button.setToolTip("Search everything that this model knows (Ctrl+L)")
+        name_widget(
+            self.list_button,
+            "sound_list_button",
+            "List of sounds",
+            "Search everything that this model knows (Ctrl+L)",
+        )
         self.list_button.hide()
         self._chips = FlowLayout()
         layout = QVBoxLayout(self)
