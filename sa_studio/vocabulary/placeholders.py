@@ -204,7 +204,8 @@ def _longest(sequence: _Sequence) -> list[_Letter]:
         if isinstance(part, _Letter):
             letters.append(part)
         else:
-            letters += max(map(_longest, part.alternatives), key=len)
+            spelled = [_longest(alternative) for alternative in part.alternatives]
+            letters += max(spelled, key=len)
     return letters
 
 
