@@ -202,6 +202,7 @@ class TakeView(QWidget):
             text = f"Making the sound: step {progress.step} of {progress.steps}"
         if self._preview is not None and self._preview.clip_id == clip.id and not state.is_final:
             self._filled = ""
+            text += " · a rough sketch" if self._preview.is_sketch else ""
             self.sound.show_preview(self._preview.envelope, text)
             self._pages.setCurrentWidget(self.sound)
         else:
