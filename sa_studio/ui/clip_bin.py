@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,8 @@ from sa_studio.ui.clip_model import ClipModel
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.question import Question
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Binned:
@@ -25,12 +28,12 @@ class Binned:
     Attributes:
         clip_ids: takes whose file is in the bin, or was gone before.
         files: how many files were moved.
-        problems: a line for every file that could not be moved.
+        stuck: names of the files that could not be moved.
     """
 
     clip_ids: tuple[str, ...]
     files: int
-    problems: tuple[str, ...]
+    stuck: tuple[str, ...]
 
 
 class ClipBin(QObject):
@@ -87,12 +90,12 @@ class ClipBin(QObject):
         except StudioError as error:
             self._show_problem(error)
             return
-        if binned.problems:
-            more = len(binned.problems) - 1
-            others = f" (and {more} more)" if more else ""
+        if binned.stuck:
+            more = len(binned.stuck) - 1
+            others = f" and {more} more" if more else ""
             self.message.emit(
-                f"Not moved to the bin: {binned.problems[0]}{others}. The take stays in the "
-                "library; move the file yourself, or remove the take from the library.",
+                f"{binned.stuck[0]}{others} could not be moved to the bin and stays in the "
+                "library. Delete the file yourself, or remove the take from the library.",
                 "error",
             )
         else:
@@ -107,7 +110,7 @@ class ClipBin(QObject):
 def _move(clips: Sequence[Clip]) -> Binned:
     """Runs on the thread: a bin on another disk takes its time."""
     done: list[str] = []
-    problems: list[str] = []
+    stuck: list[str] = []
     files = 0
     for clip in clips:
         if clip.path is None or not Path(clip.path).exists():
@@ -118,5 +121,6 @@ def _move(clips: Sequence[Clip]) -> Binned:
             files += 1
             done.append(clip.id)
         else:
-            problems.append(f"{clip.path.name}: {file.errorString()}")
-    return Binned(tuple(done), files, tuple(problems))
+            log.warning("%s cannot be moved to the bin: %s", clip.path, file.errorString())
+            stuck.append(clip.path.name)
+    return Binned(tuple(done), files, tuple(stuck))

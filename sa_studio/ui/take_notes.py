@@ -93,7 +93,7 @@ class TakeNotes(QWidget):
 
     def show_clips(self, clips: Sequence[Clip]) -> None:
         """Show the tags of these takes, and the notes if it is a single one."""
-        self.setVisible(bool(clips))
+        self._body.setEnabled(bool(clips))
         self.tags.show_tags([clip.tags for clip in clips])
         single = clips[0] if len(clips) == 1 else None
         self.notes.show_notes(single.id if single else "", single.notes if single else "")
