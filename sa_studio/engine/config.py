@@ -6,6 +6,7 @@ Source of the schema: engine specification §1 (the published configurations of 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -161,6 +162,13 @@ class ModelConfig:
             ),
             self.studio.words,
         )
+
+    @property
+    def longest_sequence(self) -> int:
+        """What the network sees at once: patches of the canvas and what is put before them."""
+        ratio = self.pretransform.autoencoder.downsampling_ratio * self.network.patch_size
+        before = self.network.num_memory_tokens + (self.network.global_cond_type == "prepend")
+        return math.ceil(self.sample_size / ratio) + before
 
     @property
     def max_seconds(self) -> float:
@@ -360,6 +368,14 @@ def _check_consistency(config: ModelConfig, io_channels: int) -> None:
     if config.sample_rate < 1 or config.sample_size < 1:
         problems.append(
             f"{config.sample_size} samples at {config.sample_rate} Hz are no length of a sound"
+        )
+    if (
+        config.network.use_abs_pos_emb
+        and config.longest_sequence > config.network.abs_pos_emb_max_length
+    ):
+        problems.append(
+            f"the longest sound has {config.longest_sequence} places, abs_pos_emb_max_length says "
+            f"{config.network.abs_pos_emb_max_length}"
         )
     if not unknown:
         wide = sum(widths[name] for name in config.global_ids)

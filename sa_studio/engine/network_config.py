@@ -50,6 +50,8 @@ class DiTConfig:
         prepend_cond_dim: width of prepended condition tokens; 0: none.
         global_cond_type: "prepend" puts the global condition before the sequence as a token,
             "adaLN" modulates every block by it.
+        use_abs_pos_emb: a learned vector for every place is added, beside the rotary positions.
+        abs_pos_emb_max_length: places that it has, memory tokens included.
     """
 
     io_channels: int = 32
@@ -67,6 +69,8 @@ class DiTConfig:
     global_cond_type: str = "prepend"
     num_memory_tokens: int = 0
     rotary_pos_emb: bool = True
+    use_abs_pos_emb: bool = False
+    abs_pos_emb_max_length: int = 10_000
     attn_kwargs: Mapping[str, Any] = field(default_factory=dict)
     ff_kwargs: Mapping[str, Any] = field(default_factory=dict)
     norm_kwargs: Mapping[str, Any] = field(default_factory=dict)

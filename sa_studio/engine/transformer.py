@@ -262,6 +262,19 @@ class TransformerBlock(nn.Module):
         return torch.cat((x[:rows] + attended, x[rows:]))
 
 
+class AbsolutePositionalEmbedding(nn.Module):
+    """A learned vector for every place of a sequence, times width^-½."""
+
+    def __init__(self, width: int, places: int) -> None:
+        super().__init__()
+        self.scale = width**-0.5
+        self.emb = nn.Embedding(places, width)
+
+    def forward(self, length: int) -> Tensor:
+        """The vectors of the first ``length`` places, [length, width]."""
+        return self.emb.weight[:length] * self.scale
+
+
 class ContinuousTransformer(nn.Module):
     """A stack of blocks over continuous vectors, with memory tokens and rotary positions."""
 
@@ -272,6 +285,11 @@ class ContinuousTransformer(nn.Module):
         self.project_in = nn.Linear(channels, width, bias=False)
         self.project_out = nn.Linear(width, config.io_channels * config.patch_size, bias=False)
         self.rotary_pos_emb = RotaryEmbedding(config.head_dim) if config.rotary_pos_emb else None
+        self.pos_emb = (
+            AbsolutePositionalEmbedding(width, config.abs_pos_emb_max_length)
+            if config.use_abs_pos_emb
+            else None
+        )
         self.layers = nn.ModuleList(TransformerBlock(config) for _ in range(config.depth))
         self.num_memory_tokens = config.num_memory_tokens
         if config.num_memory_tokens:
@@ -307,6 +325,8 @@ class ContinuousTransformer(nn.Module):
         if self.num_memory_tokens:
             memory = self.memory_tokens.expand(h.shape[0], -1, -1)
             h = torch.cat((memory, h), dim=1)
+        if self.pos_emb is not None:
+            h = h + self.pos_emb(h.shape[1])
         rotary = None
         if self.rotary_pos_emb is not None:
             rotary = self.rotary_pos_emb.table(h.shape[1], h.device)

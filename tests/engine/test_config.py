@@ -126,6 +126,15 @@ def test_what_cannot_be_run_is_named(path: str, value: Any, named: str) -> None:
     assert re.search(named, message), message
 
 
+def test_every_place_of_the_longest_sound_needs_a_vector() -> None:
+    content = changed(f"{DIT}.use_abs_pos_emb", True)
+    places = parse_model_config(content).longest_sequence
+    put(content, f"{DIT}.abs_pos_emb_max_length", places)
+    parse_model_config(content)
+    put(content, f"{DIT}.abs_pos_emb_max_length", places - 1)
+    assert f"has {places} places, abs_pos_emb_max_length says {places - 1}" in refusal(content)
+
+
 def conditioners(*items: dict[str, Any]) -> dict[str, Any]:
     return changed("model.conditioning.configs", list(items))
 

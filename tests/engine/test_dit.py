@@ -44,6 +44,7 @@ VARIANTS = {
     "qk norm": replace(SMALL, attn_kwargs={"qk_norm": "l2"}),
     "no gate": replace(SMALL, ff_kwargs={"glu": False}),
     "no positions": replace(SMALL, rotary_pos_emb=False),
+    "places": replace(SMALL, rotary_pos_emb=False, use_abs_pos_emb=True),
 }
 
 
@@ -78,7 +79,7 @@ def test_rows_without_a_condition_are_those_with_zero_tokens() -> None:
 
 
 def test_order_of_the_frames_matters_only_with_positions() -> None:
-    for name, is_moved in (("prepend", True), ("no positions", False)):
+    for name, is_moved in (("prepend", True), ("no positions", False), ("places", True)):
         network = build(VARIANTS[name])
         found = evaluate(VARIANTS[name], network, X.flip(-1)).flip(-1)
         difference = (found - evaluate(VARIANTS[name], network)).abs().max()

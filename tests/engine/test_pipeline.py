@@ -27,7 +27,15 @@ from sa_studio.generation import (
     SamplingStep,
 )
 from tests.engine.golden_case import OWN_CASES
-from tests.tiny_model import LATENT_CHANNELS, RATIO, SAMPLE_RATE, make_tiny_model, put
+from tests.tiny_model import (
+    LATENT_CHANNELS,
+    PROMPT_TOKENS,
+    RATIO,
+    SAMPLE_RATE,
+    WIDTH,
+    make_tiny_model,
+    put,
+)
 
 REQUEST = GenerationRequest("kick drum", seed=7, seconds=0.5, steps=3)
 GetPipeline = Callable[[str], AudioPipeline]
@@ -497,11 +505,49 @@ def test_no_such_device_or_precision(tiny_folder: Path, values: dict[str, str]) 
         },
         {"model.diffusion.config.attn_kwargs": {"qk_norm": "ln"}},
         {"model.diffusion.config.num_memory_tokens": 2},
+        {"model.diffusion.config.use_abs_pos_emb": True},
     ],
-    ids=["adaLN", "grouped heads", "qk norm", "memory"],
+    ids=["adaLN", "grouped heads", "qk norm", "memory", "places"],
 )
 def test_variants_are_assembled_from_the_configuration(
     tmp_path: Path, changes: dict[str, Any]
 ) -> None:
     pipeline = load_model(make_tiny_model(tmp_path, changes=changes), device="cpu")
     assert np.isfinite(audio_of(pipeline, replace(REQUEST, seconds=0.1))).all()
+
+
+@pytest.mark.parametrize("place", ["cross_attention_cond_ids", "global_cond_ids"])
+def test_notes_and_tempi_of_the_prompt_are_conditions_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    text = {"id": "prompt", "type": "t5", "config": {"max_length": PROMPT_TOKENS, "pooled": True}}
+    ranges = {"seconds_total": 512, "note": 127, "tempo": 200}
+    numbers = [
+        {"id": name, "type": "number", "config": {"min_val": 0, "max_val": highest}}
+        for name, highest in ranges.items()
+    ]
+    places = {
+        "cross_attention_cond_ids": ["prompt"],
+        "global_cond_ids": ["seconds_total"],
+        place: ["prompt", *ranges],
+    }
+    changes: dict[str, Any] = {"model.conditioning.configs": [text, *numbers]}
+    changes |= {f"model.diffusion.{name}": ids for name, ids in places.items()}
+    changes["model.diffusion.config.global_cond_dim"] = WIDTH * len(places["global_cond_ids"])
+    pipeline = load_model(make_tiny_model(tmp_path, changes=changes), device="cpu")
+    seen: list[dict[str, Any]] = []
+    encode = pipeline.conditioner.encode
+
+    def recording(inputs: dict[str, Any]) -> dict[str, Tensor]:
+        seen.append(inputs)
+        return encode(inputs)
+
+    monkeypatch.setattr(pipeline.conditioner, "encode", recording)
+    request = replace(REQUEST, prompt="saw lead A4, 120 bpm", negative_prompt="", seconds=0.1)
+    high = audio_of(pipeline, request)
+    conditional, null = seen
+    assert (conditional["note"], conditional["tempo"]) == ([69], [120.0])
+    assert (null["note"], null["tempo"]) == ([0], [0])
+    assert "prompt" not in null
+    low = audio_of(pipeline, replace(request, prompt="saw lead A2, 120 bpm"))
+    assert difference(high, low) > 1e-3

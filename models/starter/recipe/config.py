@@ -13,7 +13,9 @@ MAX_SECONDS = 12
 MAX_TEMPO = 200
 MAX_NOTE = 127
 SPECTRAL = SpectralConfig(latent_channels=LATENT_CHANNELS, features=feature_count())
-SAMPLE_SIZE = 235 * PATCH * SPECTRAL.downsampling_ratio  # 10.9 s
+LONGEST = 235  # patches
+SAMPLE_SIZE = LONGEST * PATCH * SPECTRAL.downsampling_ratio  # 10.9 s
+MEMORY_TOKENS = 4
 STEPS = 16
 GUIDANCE = 3.5
 SECONDS = 3.0
@@ -31,9 +33,10 @@ NETWORK = {
     "global_cond_dim": 4 * TEXT_WIDTH,
     "global_cond_type": "adaLN",
     "transformer_type": "continuous_transformer",
-    # Rotary positions are relative: without a fixed place to look at, the network could not tell
-    # the beginning of a sound from its end.
-    "num_memory_tokens": 4,
+    "num_memory_tokens": MEMORY_TOKENS,
+    # Rotary positions are relative; where a beat falls and which way a riser goes needs places.
+    "use_abs_pos_emb": True,
+    "abs_pos_emb_max_length": MEMORY_TOKENS + LONGEST,
     "attn_kwargs": {"qk_norm": "ln"},
 }
 

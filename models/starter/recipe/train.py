@@ -74,6 +74,7 @@ class Starter(nn.Module):
             nn.init.zeros_(layer.ff.ff[2].weight)
         for conv in (self.network.preprocess_conv, self.network.postprocess_conv):
             nn.init.zeros_(conv.weight)
+        nn.init.zeros_(self.network.transformer.pos_emb.emb.weight)
 
     def forward(self, x: Tensor, t: Tensor, batch: Batch) -> Tensor:
         """The velocity at x [B, C, T] and times t [B]."""
@@ -126,6 +127,16 @@ def loss_of(model: Starter, batch: Batch) -> Tensor:
     return (velocity.float() - (noise - latents)).square().mean()
 
 
+def parameter_groups(model: Starter) -> list[dict[str, Any]]:
+    """The weights, and the vectors of places: these are scaled down behind their table."""
+    places = [model.network.transformer.pos_emb.emb.weight]
+    others = [weight for weight in model.parameters() if weight is not places[0]]
+    return [
+        {"params": others, "speed": 1.0, "weight_decay": 0.01},
+        {"params": places, "speed": model.network.config.embed_dim**0.5, "weight_decay": 0.0},
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True)
@@ -142,7 +153,7 @@ def train(work: Path, budget: float, device: torch.device) -> None:
     batches = Batches(data, device)
     model = Starter().to(device)
     average = {name: value.detach().clone() for name, value in model.state_dict().items()}
-    optimizer = torch.optim.AdamW(model.parameters(), betas=(0.9, 0.98), weight_decay=0.01)
+    optimizer = torch.optim.AdamW(parameter_groups(model), betas=(0.9, 0.98))
     step, spent, running = 0, 0.0, math.nan
     saved = work / "training.pt"
     if saved.exists():
@@ -169,7 +180,7 @@ def train(work: Path, budget: float, device: torch.device) -> None:
         rate = LEARNING_RATE * min(1, (step + 1) / WARM_UP_STEPS)
         rate *= 0.02 + 0.98 * (0.5 + 0.5 * math.cos(math.pi * min(1, spent / budget)))
         for group in optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["speed"]
         # what a step sees depends on its number alone, however often training was stopped
         rng = np.random.default_rng(step)
         torch.manual_seed(step)
