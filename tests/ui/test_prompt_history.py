@@ -92,4 +92,3 @@ def test_what_is_generated_is_the_newest_and_stands_there_once(driver: Driver, w
     assert window.prompts.button.isEnabled()
     assert up(window) == "three", "the newest is in the field already"
     assert down(window) == "{one|two}"
-    driver.wait_until_idle()
