@@ -85,7 +85,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(only_tiny_models: None, application: QApplication, tmp_path: Path) -> Iterator[Desk]:
+def desk(application: QApplication, tmp_path: Path) -> Iterator[Desk]:
     with Studio(tmp_path / "data") as studio:
         model = ClipModel(studio)
         studio.add_listener(model.on_event)
