@@ -352,9 +352,7 @@ class MainWindow(QMainWindow):
             Key("A", actions.use_all_settings, typing, "Use all settings of the take", make),
             Key("R", actions.use_all_but_seed, typing, "Remix: all but the seed", make),
             Key("S", actions.use_only_seed, typing, "Use the seed of the take", make),
-            Key(
-                "Ctrl+L", self.form.sounds.show_list, text="Sounds and examples", group=make
-            ),
+            Key("Ctrl+L", self.form.sounds.show_list, text="Sounds and examples", group=make),
             Key("Space", self.play_or_stop, pressing, "Play, or stop", hear),
             Key("Shift+Space", player.replay, pressing, "Play from the start", hear),
             Key("Return", player.to_start, pressing, "Playhead to the start", hear),
@@ -382,6 +380,7 @@ class MainWindow(QMainWindow):
             Gesture("Alt+Up, Alt+Down", "Earlier or later, in the queue", make),
             Gesture("Delete", "Cancel the job, in the queue", make),
             Gesture("Ctrl+Up, Ctrl+Down", "Prompts of before, in the prompt", make),
+            Gesture("Drag", "Select a part; a click or Esc clears", hear),
             Gesture("Wheel", "Zoom the waveform", hear),
             Gesture("Shift+Wheel", "Move along the waveform", hear),
         ]
