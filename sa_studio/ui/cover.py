@@ -20,21 +20,20 @@ class Cover(QWidget):
 
     def __init__(self, under: QWidget, opacity: int = OPAQUE) -> None:
         super().__init__(under)
-        self._opacity = opacity
+        self._under, self._opacity = under, opacity
         self.hide()
         under.installEventFilter(self)
 
     def cover(self) -> None:
         """Show it."""
-        under = self.parentWidget()
-        self.setGeometry(under.rect())
+        self.setGeometry(self._under.rect())
         self.show()
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
         """Keep to the size of what lies under it."""
-        if event.type() == QEvent.Type.Resize and watched is self.parent():
-            self.setGeometry(self.parentWidget().rect())
+        if event.type() == QEvent.Type.Resize and watched is self._under:
+            self.setGeometry(self._under.rect())
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)

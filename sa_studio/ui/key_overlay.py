@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QMargins, Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -54,7 +54,7 @@ class KeyOverlay(Cover):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._sheet = QFrame()
         self._sheet.setProperty("role", "sheet")
-        inside = QVBoxLayout(self._sheet)
+        self._inside = inside = QVBoxLayout(self._sheet)
         inside.setContentsMargins(EDGE, 18, 12, 18)
         inside.setSpacing(12)
         head = QHBoxLayout()
@@ -114,7 +114,7 @@ class KeyOverlay(Cover):
     def setGeometry(self, *place: object) -> None:  # noqa: N802 (Qt's name)
         """The sheet is as large as it needs to be and as the window allows."""
         super().setGeometry(*place)  # type: ignore[call-overload]
-        margins: QMargins = self._sheet.layout().contentsMargins()
+        margins = self._inside.contentsMargins()
         head = self._sheet.sizeHint().height() - self._scroll.sizeHint().height()
         wanted = self._page.sizeHint()
         self._sheet.setFixedSize(
