@@ -15,6 +15,8 @@ from sa_studio.engine.autoencoder_base import Autoencoder
 INTERVAL = 1 / 8
 # of the time that sampling takes, what envelopes may take
 SHARE = 0.05
+# stretches of an envelope: as many as a screen shows
+COLUMNS = 1000
 
 
 class Previewer:
@@ -66,4 +68,6 @@ class Previewer:
         self._spent += self._cost
         if not np.isfinite(peaks).all():
             return None  # the pipeline says so at the end
+        width = math.ceil(peaks.shape[-1] / COLUMNS)
+        peaks = np.maximum.reduceat(peaks, np.arange(0, peaks.shape[-1], width), axis=1)
         return np.stack((-peaks, peaks), axis=1).astype(np.float32)

@@ -159,6 +159,16 @@ def test_dear_envelopes_take_no_more_than_their_share(cost: float) -> None:
     assert share <= 0.05
 
 
+def test_long_sounds_are_shown_in_as_many_columns_as_a_screen_has() -> None:
+    clock = Clock()
+    watcher = Previewer(Slow(clock, 0.0), 2500 * RATIO, clock)  # type: ignore[arg-type]
+    watcher.see(torch.zeros(1, LATENT_CHANNELS, 3000))
+    clock.now += 1
+    envelope = watcher.envelope()
+    assert envelope is not None
+    assert envelope.shape == (2, 2, 834), "three frames each, and one"
+
+
 def test_numbers_that_are_none_are_not_shown(spectral: SpectralAutoencoder) -> None:
     clock = Clock()
     watcher = Previewer(spectral, CONFIG.downsampling_ratio, clock)
