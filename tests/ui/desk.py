@@ -142,7 +142,7 @@ class Desk:
         x, y, width, height = self.see().content["window"]
         command = ["import", "-window", "root", "-crop", f"{width}x{height}+{x}+{y}", "+repage"]
         # small files: these pictures have few colours
-        command += ["-colors", "255", f"PNG8:{self.pictures / name}.png"]
+        command += ["+dither", "-colors", "255", f"PNG8:{self.pictures / name}.png"]
         subprocess.run(command, env=self.screen.environment, check=True)
 
     # --- hands ------------------------------------------------------------------------------
@@ -160,7 +160,8 @@ class Desk:
 
     def click_row(self, row: int) -> Look:
         """Click a take; returns once it is shown."""
-        self.click_at(self.see(lambda look: len(look.rows) > row).rows[row]["at"])
+        x, y, _, height = self.see(lambda look: len(look.rows) > row).rows[row]["at"]
+        self.click_at([x, y, 60, height])  # the thumbnail; the stars are for rating
         return self.see(lambda look: look.current == row)
 
     def choose(self, button: str, line: str) -> None:
