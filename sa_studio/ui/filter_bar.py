@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
@@ -160,7 +160,7 @@ class FilterBar(QWidget):
         name_widget(self.clear_button, "clear_filters_button", "Clear filters")
         self.clear_button.setToolTip("Show all takes again, but the rejected ones")
         self.clear_button.hide()
-        self._narrowing: tuple[ChoiceButton, ...] = (
+        self._narrowing: tuple[ChoiceButton[Any], ...] = (
             self.stars, self.verdict, self.tag, self.model, self.collection,
         )  # fmt: skip
         self._lay_out()

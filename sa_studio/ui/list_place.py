@@ -16,7 +16,9 @@ MOST_SELECTED = 500  # rows to select again; a longer selection gives way to its
 
 def selected_rows(view: QAbstractItemView, limit: int | None = None) -> list[int]:
     """The selected rows from top to bottom, the first ``limit`` of them."""
-    ranges = sorted((part.top(), part.bottom() + 1) for part in view.selectionModel().selection())
+    selection = view.selectionModel().selection()
+    parts = [selection.at(number) for number in range(selection.count())]
+    ranges = sorted((part.top(), part.bottom() + 1) for part in parts)
     return list(islice(chain.from_iterable(range(*part) for part in ranges), limit))
 
 
@@ -76,8 +78,8 @@ class ListPlace:
                 view.scrollToTop()
         elif self.top is not None:
             index = model.find_near(self.top.clip_id, self.top.row)
-            row = index.row() if index.isValid() else self.top.row
-            view.verticalScrollBar().setValue(row * ROW_HEIGHT - self.pixels)
+            top = index.row() if index.isValid() else self.top.row
+            view.verticalScrollBar().setValue(top * ROW_HEIGHT - self.pixels)
 
     def _restore_current(
         self, view: QAbstractItemView, model: ClipModel, current: _Row, same_list: bool

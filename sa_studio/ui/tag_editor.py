@@ -27,7 +27,8 @@ class TagField(QLineEdit):
         completer = QCompleter(self._known, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        name_widget(completer.popup(), "tag_completions", "Known tags")
+        if (popup := completer.popup()) is not None:
+            name_widget(popup, "tag_completions", "Known tags")
         self.setCompleter(completer)
 
     def tags(self) -> list[str]:
