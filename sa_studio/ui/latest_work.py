@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,7 @@ class LatestWork(QObject):
             return
         self._finished.emit(number, result)
 
+    @Slot(int, object)
     def _tell(self, number: int, result: object) -> None:
         if number == self._number:
             self._waiting = 0

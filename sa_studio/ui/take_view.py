@@ -31,8 +31,11 @@ from sa_studio.ui.peaks import Peaks
 from sa_studio.ui.player_bar import PlayerBar
 from sa_studio.ui.readout import Readout
 from sa_studio.ui.sound_view import SoundView
+from sa_studio.ui.timeline import Range
 
 EMPTY = "Describe a sound on the left and press Generate."
+Excerpt = tuple[str, Range]
+"""A clip id and what is selected of it."""
 ROOM_FOR_FACTS = 560
 WORDS = {
     ClipState.QUEUED: "Waiting for its turn",
@@ -75,6 +78,7 @@ class TakeView(QWidget):
         self.player = PlayerBar(studio)
         self.compare = Comparison(studio, self.player, self)
         self._excerpts = LatestWork("sa-studio-excerpt", self)
+        self._kept_excerpts: dict[Excerpt, Path] = {}
         self._studio = studio
         self._make_compare_widgets()
         self._lay_out()
@@ -261,26 +265,34 @@ class TakeView(QWidget):
 
     @Slot()
     def _write_excerpt(self) -> None:
-        """Make a file of the selection, beside the GUI thread."""
+        """Make a file of the selection, beside the GUI thread, unless there is one already."""
         if self._clip is None or self.timeline.selection is None:
             return
-        studio, clip_id, (start, stop) = self._studio, self._clip.id, self.timeline.selection
+        studio, excerpt = self._studio, (self._clip.id, self.timeline.selection)
+        kept = self._kept_excerpts.get(excerpt)
+        if kept is not None and kept.is_file():
+            self.player.drag_handle.set_excerpt(kept)
+            return
 
-        def write() -> Path | StudioError:
+        def write() -> tuple[Excerpt, Path] | StudioError:
+            clip_id, (start, stop) = excerpt
             try:
-                return studio.write_excerpt(clip_id, start, stop)
+                return excerpt, studio.write_excerpt(clip_id, start, stop)
             except StudioError as error:
                 return error
 
         self._excerpts.ask(write)
 
     @Slot(object)
-    def _excerpt_written(self, result: Path | StudioError) -> None:
+    def _excerpt_written(self, result: tuple[Excerpt, Path] | StudioError) -> None:
         if isinstance(result, StudioError):
             self._show_problem(result)
-        else:
-            self.player.drag_handle.set_excerpt(result)
-            self.message.emit(f"The selection is kept as {result.name}", "quiet")
+            return
+        excerpt, path = result
+        self._kept_excerpts[excerpt] = path
+        self.message.emit(f"The selection is kept as {path.name}", "quiet")
+        if self._clip is not None and excerpt == (self._clip.id, self.timeline.selection):
+            self.player.drag_handle.set_excerpt(path)
 
     @Slot(object)
     def _show_problem(self, error: StudioError) -> None:

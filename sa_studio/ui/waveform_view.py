@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -229,6 +229,7 @@ class WaveformView(QWidget):
             parts.append(f"showing {start:.2f} to {stop:.2f} seconds")
         return ", ".join(parts)
 
+    @Slot()
     def _describe(self) -> None:
         text = self.description()
         if text != self.accessibleDescription():
@@ -250,6 +251,7 @@ class WaveformView(QWidget):
         """Move the view, as far as the sound goes."""
         self.timeline.pan(seconds)
 
+    @Slot()
     def _show_range(self) -> None:
         start, stop = self.timeline.view
         if self._peaks is not None and stop > start:
@@ -257,9 +259,11 @@ class WaveformView(QWidget):
             self._reflow()
             self._describe()
 
+    @Slot()
     def _show_selection(self) -> None:
         self._item.set_selection(self.timeline.selection)
 
+    @Slot()
     def _show_playhead(self) -> None:
         place = self.timeline.playhead
         self._item.set_playhead(place)

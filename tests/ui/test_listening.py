@@ -176,6 +176,10 @@ def test_a_dragged_selection_is_a_file_of_its_own(
     assert window.take.player.drag_handle.files == (path,)
     window.take.timeline.clear_selection()
     assert window.take.player.drag_handle.files == (clip.path,)
+    window.take.timeline.select(1.0, 2.5)
+    pull(window)
+    wait(lambda: len(dragged) == 2)
+    assert dragged[1] == [path]
 
 
 def test_a_file_of_the_same_name_is_never_overwritten(
