@@ -66,7 +66,8 @@ class ClipDelegate(QStyledItemDelegate):
         if clip is None or clip.state is not ClipState.FINISHED:
             return 0
         area = self._stars_rect(rect, str(index.data(ClipRole.STATE)))
-        if not area.adjusted(0, -3, 0, 3).contains(place):
+        # not above them: the middle of a row, where it is clicked and dragged, is no star
+        if not area.adjusted(0, 0, 0, 3).contains(place):
             return 0
         return star_at(place.x() - area.left())
 
