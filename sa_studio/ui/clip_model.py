@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
@@ -18,6 +19,7 @@ from PySide6.QtCore import (
     Slot,
 )
 
+from sa_studio.errors import StudioError
 from sa_studio.events import (
     ClipFinished,
     JobCancelled,
@@ -39,6 +41,8 @@ HELD = 4000  # rows; what is farther away is read again when it is looked at aga
 AROUND = 8  # rows that are read above the one that is looked at
 DRIFT_DELAY_MS = 300
 COUNT_DELAY_MS = 150  # while somebody types, the matches of half a word are not counted
+
+log = logging.getLogger(__name__)
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -69,6 +73,7 @@ class ClipModel(QAbstractListModel):
         self._studio = studio
         self._filter = ClipFilter()
         self._rows = ClipRows(0)
+        self._is_stale = False  # the rows are still those of the filter before
         self._first_of_job: dict[str, str] = {}
         self._progress: dict[str, Progress] = {}
         self._loading: set[str] = set()
@@ -96,7 +101,7 @@ class ClipModel(QAbstractListModel):
         row = index.row()
         if not index.isValid() or row >= len(self._rows):
             return None
-        if self._rows.get(row) is None:
+        if self._rows.get(row) is None and not self._is_stale:
             self._read_page(row)
         return self._rows.get(row)
 
@@ -163,8 +168,9 @@ class ClipModel(QAbstractListModel):
         self._counted = len(page) < PAGE or count_now
         whole = len(page) == PAGE and count_now
         count = self._studio.count_clips(self._filter) if whole else len(page)
+        self._is_stale = True
         self.beginResetModel()
-        self._rows = ClipRows(count)
+        self._rows, self._is_stale = ClipRows(count), False
         self._take_in(0, page)
         self.endResetModel()
         if not self._counted:
@@ -317,7 +323,12 @@ class ClipModel(QAbstractListModel):
     # --- the rows ---------------------------------------------------------------------------
     def _read_page(self, row: int) -> None:
         start = self._page_start(row)
-        page = self._studio.clips(self._filter, limit=PAGE, offset=start)
+        try:
+            page = self._studio.clips(self._filter, limit=PAGE, offset=start)
+        except StudioError as error:  # in the midst of painting: nobody above can be told
+            log.warning("takes cannot be read, and are tried again: %s", error.one_line())
+            self._drift.start()
+            return
         if self._rows.held > HELD:
             self._rows.hold_only(row - HELD // 4, row + HELD // 4)
         if not self._take_in(start, page):
