@@ -61,13 +61,16 @@ class Previewer:
         # the copy waits for a device that is still busy with the step: that is no cost of ours
         latents = self._estimate[..., : self._frames].cpu()
         started = self._clock()
-        peaks = self._autoencoder.envelope(latents).cpu().numpy()
-        peaks = peaks[:, : math.ceil(peaks.shape[-1] * self._used)]
+        envelope = self._draw(latents)
         self._drawn = self._clock()
         self._cost = self._drawn - started
         self._spent += self._cost
-        if not np.isfinite(peaks).all():
-            return None  # the pipeline says so at the end
+        # numbers that are none are told of by the pipeline, at the end
+        return envelope if np.isfinite(envelope).all() else None
+
+    def _draw(self, latents: Tensor) -> np.ndarray:
+        peaks = self._autoencoder.envelope(latents).cpu().numpy()
+        peaks = peaks[:, : math.ceil(peaks.shape[-1] * self._used)]
         width = math.ceil(peaks.shape[-1] / COLUMNS)
         peaks = np.maximum.reduceat(peaks, np.arange(0, peaks.shape[-1], width), axis=1)
         return np.stack((-peaks, peaks), axis=1).astype(np.float32)
