@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from sa_studio.errors import StudioError
 from sa_studio.generation import Clip
 from sa_studio.service import Studio
+from sa_studio.ui.bin import move_to_bin
 from sa_studio.ui.clip_model import ClipModel
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.question import Question
@@ -116,11 +117,12 @@ def _move(clips: Sequence[Clip]) -> Binned:
         if clip.path is None or not Path(clip.path).exists():
             done.append(clip.id)
             continue
-        file = QFile(str(clip.path))
-        if file.moveToTrash():
+        try:
+            move_to_bin(clip.path)
+        except StudioError as error:
+            log.warning("%s", error.one_line())
+            stuck.append(clip.path.name)
+        else:
             files += 1
             done.append(clip.id)
-        else:
-            log.warning("%s cannot be moved to the bin: %s", clip.path, file.errorString())
-            stuck.append(clip.path.name)
     return Binned(tuple(done), files, tuple(stuck))
