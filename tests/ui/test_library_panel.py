@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QToolB
 
 from sa_studio.generation import Clip, Verdict
 from sa_studio.service import Studio
-from sa_studio.ui import clip_bin
+from sa_studio.ui import bin as system_bin
 from sa_studio.ui.clip_actions import ClipActions
 from sa_studio.ui.clip_delegate import ROW_HEIGHT
 from sa_studio.ui.clip_model import ClipModel, ClipRole
@@ -284,8 +284,7 @@ def answer(desk: Desk, name: str) -> QMessageBox:
 def test_files_go_to_the_bin_after_one_question(
     desk: Desk, wait: Wait, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "home").mkdir()
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "a" / "new" / "home"))
     clips = desk.open("one", "two", "three", files=True)
     desk.select(0, 1)
     desk.actions.bin_selected()
@@ -306,13 +305,13 @@ def test_a_file_that_cannot_be_moved_keeps_its_take(
 ) -> None:
     clips = desk.open("one", "two", files=True)
 
-    class StubbornFile(clip_bin.QFile):
+    class StubbornFile(system_bin.QFile):
         def moveToTrash(self) -> bool:  # noqa: N802
             if clips[0].id in self.fileName():
                 return False
             return self.remove()
 
-    monkeypatch.setattr(clip_bin, "QFile", StubbornFile)
+    monkeypatch.setattr(system_bin, "QFile", StubbornFile)
     desk.library.list.selectAll()
     desk.actions.bin_selected()
     answer(desk, "bin_button")
