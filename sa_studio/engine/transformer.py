@@ -272,7 +272,8 @@ class AbsolutePositionalEmbedding(nn.Module):
 
     def forward(self, length: int) -> Tensor:
         """The vectors of the first ``length`` places, [length, width]."""
-        return self.emb.weight[:length] * self.scale
+        vectors: Tensor = self.emb.weight[:length] * self.scale
+        return vectors
 
 
 class ContinuousTransformer(nn.Module):
