@@ -204,8 +204,9 @@ def _longest(sequence: _Sequence) -> list[_Letter]:
         if isinstance(part, _Letter):
             letters.append(part)
         else:
-            spelled = [_longest(alternative) for alternative in part.alternatives]
-            letters += max(spelled, key=len)
+            spelled: list[list[_Letter]] = [_longest(one) for one in part.alternatives]
+            longest: list[_Letter] = max(spelled, key=len)
+            letters += longest
     return letters
 
 
