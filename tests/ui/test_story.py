@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -33,7 +34,7 @@ KEPT_BETWEEN_STARTS = (
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     require_programs()
     with sound_server(tmp_path) as environment:
         for name in ("HOME", "PULSE_RUNTIME_PATH", "PULSE_SERVER"):
