@@ -27,8 +27,12 @@ COLUMNS = 2
 LINE_STEP = 24
 EDGE = 24
 CAPS_WIDTH = 104
+BETWEEN_GROUPS = 20
 # as they are printed on the keys
 PRINTED = {"Return": "Enter", "Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
+
+Rows = dict[str, dict[str, list[str]]]
+"""Group → text → what is printed on the keys that do it."""
 
 
 class KeyOverlay(Cover):
@@ -72,19 +76,14 @@ class KeyOverlay(Cover):
     def set_shortcuts(self, shortcuts: Shortcuts) -> None:
         """List these; only what has a text is shown."""
         rows = key_rows(shortcuts.keys, shortcuts.gestures)
-        columns = [QVBoxLayout() for _ in range(COLUMNS)]
-        heights = [0] * COLUMNS
+        columns: list[Rows] = [{} for _ in range(COLUMNS)]
         for group, lines in rows.items():
-            shortest = heights.index(min(heights))
-            heights[shortest] += len(lines) + 2
-            columns[shortest].addLayout(_group(group, lines))
-            columns[shortest].addSpacing(14)
+            min(columns, key=_height)[group] = lines
         across = QHBoxLayout(self._page)
         across.setContentsMargins(0, 0, 12, 0)
         across.setSpacing(40)
         for column in columns:
-            column.addStretch(1)
-            across.addLayout(column, 1)
+            across.addLayout(_grid(column), 1)
         self.setAccessibleDescription(
             "; ".join(
                 f"{' or '.join(caps)}: {text}"
@@ -149,11 +148,9 @@ class KeyOverlay(Cover):
         self.close_sheet()
 
 
-def key_rows(
-    keys: Iterable[Key], gestures: Iterable[Gesture] = ()
-) -> dict[str, dict[str, list[str]]]:
-    """Group → text → what is printed on the keys that do it, in the order given."""
-    rows: dict[str, dict[str, list[str]]] = {}
+def key_rows(keys: Iterable[Key], gestures: Iterable[Gesture] = ()) -> Rows:
+    """What is shown, in the order given."""
+    rows: Rows = {}
     for key in keys:
         if key.text:
             caps = rows.setdefault(key.group, {}).setdefault(key.text, [])
@@ -173,23 +170,37 @@ def key_cap(sequence: str) -> str:
     return head + plus + PRINTED.get(last, last)
 
 
-def _group(title: str, lines: dict[str, list[str]]) -> QGridLayout:
+def _height(groups: Rows) -> int:
+    """How many lines a column has, the room between its groups included."""
+    return sum(len(lines) + 2 for lines in groups.values())
+
+
+def _grid(groups: Rows) -> QGridLayout:
+    """A column: one grid for all of its groups, so that their texts stand in line."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(6)
     grid.setColumnMinimumWidth(0, CAPS_WIDTH)
     grid.setColumnStretch(1, 1)
-    grid.addWidget(text_label(title, "section"), 0, 0, 1, 2)
-    for row, (text, caps) in enumerate(lines.items(), start=1):
-        box = QHBoxLayout()
-        box.setSpacing(4)
-        for cap in _without_runs(caps):
-            label = QLabel(cap)
-            label.setProperty("role", "quiet" if cap == "–" else "keycap")
-            box.addWidget(label)
-        box.addStretch(1)
-        grid.addLayout(box, row, 0)
-        grid.addWidget(text_label(text), row, 1)
+    row = 0
+    for title, lines in groups.items():
+        if row:
+            grid.setRowMinimumHeight(row, BETWEEN_GROUPS)
+            row += 1
+        grid.addWidget(text_label(title, "section"), row, 0, 1, 2)
+        row += 1
+        for text, caps in lines.items():
+            box = QHBoxLayout()
+            box.setSpacing(4)
+            for cap in _without_runs(caps):
+                label = QLabel(cap)
+                label.setProperty("role", "quiet" if cap == "–" else "keycap")
+                box.addWidget(label)
+            box.addStretch(1)
+            grid.addLayout(box, row, 0)
+            grid.addWidget(text_label(text), row, 1)
+            row += 1
+    grid.setRowStretch(row, 1)
     return grid
 
 
