@@ -29,9 +29,13 @@ class FormScroll(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """As wide as the fields need: they scroll up and down, never sideways."""
+        form = self.widget()
+        column = None if form is None else form.layout()
+        if column is None:  # a window that is being taken apart
+            return super().minimumSizeHint()
         bar = self.verticalScrollBar().sizeHint().width()
-        fields = self._column.minimumSize().width()
-        margins = self._column.contentsMargins()
+        fields = column.minimumSize().width()
+        margins = column.contentsMargins()
         inside = fields - margins.left() - margins.right()
         width = inside + self._margin + max(self._margin, bar)
         return QSize(width, super().minimumSizeHint().height())

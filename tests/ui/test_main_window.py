@@ -489,6 +489,6 @@ def test_ctrl_enter_generates_from_the_prompt_and_shift_esc_cancels(driver: Driv
 def test_an_example_prompt_is_one_click_away(window: MainWindow) -> None:
     chips = window.form.sounds.help.findChildren(QAbstractButton)
     chips = [chip for chip in chips if chip.isVisible()]
-    assert [chip.text() for chip in chips] == ["a short noise", "a long noise"]
-    chips[1].click()
+    assert {"a short noise", "a long noise"} <= {chip.text() for chip in chips}
+    next(chip for chip in chips if chip.text() == "a long noise").click()
     assert window.form.prompt.toPlainText() == "a long noise"
