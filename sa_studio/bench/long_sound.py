@@ -25,6 +25,7 @@ NOTCH = 120
 ZOOMS, PANS = 8, 6
 DEPTHS = 5
 PICTURES = 7
+SHORTEST = 12.0  # seconds; a shorter sound cannot be zoomed so deep
 
 Turn = tuple[int, bool]
 
@@ -44,7 +45,16 @@ def noise(seconds: float) -> np.ndarray:
 
 
 def measure(settings_file: Path, seconds: float, picture_seconds: float) -> dict[str, Any]:
-    """Draw both in a window of their own, as the centre of the application draws them."""
+    """Draw both in a window of their own, as the centre of the application draws them.
+
+    Raises:
+        StudioError: the sound is too short to be zoomed.
+    """
+    if seconds < SHORTEST:
+        raise StudioError(
+            f"A sound of {seconds:g} s is too short to be measured",
+            f"Give at least {SHORTEST:g} s with --file-seconds.",
+        )
     view = SoundView(Settings.load(settings_file))
     view.resize(*SIZE)
     view.show()

@@ -143,7 +143,7 @@ def test_a_large_library_is_opened_searched_and_scrolled(
 def test_frames_of_a_sound_and_its_spectrogram_are_timed(
     application: object, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    short = ["--file-seconds", "2", "--spectrogram-seconds", "0.5"]
+    short = ["--file-seconds", "12", "--spectrogram-seconds", "0.5"]
     found = measured(capsys, "--only", "sound", *short)["sound"]
     for name in ("waveform_frames_ms", "both_frames_ms"):
         assert found[name]["samples"] > 200
