@@ -13,6 +13,9 @@ class FormScroll(QScrollArea):
         column: the fields; they are laid out with ``margin`` pixels on either side.
     """
 
+    # Qt still asks for sizes when Python has taken the object's own attributes away
+    _margin = 0
+
     def __init__(self, column: QVBoxLayout, margin: int) -> None:
         super().__init__()
         self._column, self._margin = column, margin
