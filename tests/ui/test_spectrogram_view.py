@@ -16,7 +16,7 @@ from sa_studio.ui.sound_view import SoundView
 from sa_studio.ui.spectrogram_view import SpectrogramView, hertz_text
 from sa_studio.ui.time_axis import GUTTER
 from sa_studio.ui.view_switch import Views
-from tests.ui.conftest import Wait
+from tests.ui.conftest import KEPT, Wait
 
 RATE = 44_100
 SECONDS = 4
@@ -32,6 +32,7 @@ def tone(hertz: float = 1000.0) -> np.ndarray:
 @pytest.fixture
 def view(application: QApplication, tmp_path: Path) -> Iterator[SoundView]:
     widget = SoundView(Settings.load(tmp_path / "settings.json"))
+    KEPT.append(widget)
     widget.resize(641 + GUTTER, 400)
     widget.show()
     application.processEvents()
@@ -191,6 +192,7 @@ def test_the_choice_is_remembered_and_waits_for_a_sound(
     wait(lambda: view.spectrogram.is_up_to_date)
     view._settings.save()
     again = SoundView(Settings.load(tmp_path / "settings.json"))
+    KEPT.append(again)
     assert again.switch.views is Views.SPECTROGRAM
     assert again.switch.decibels.isChecked()
     again.close_threads()

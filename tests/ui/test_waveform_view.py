@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 
 from sa_studio.ui.theme import DARK
 from sa_studio.ui.waveform_view import EMPTY_TEXT, WaveformView, time_text
+from tests.ui.conftest import KEPT
 
 RATE = 8_000
 SECONDS = 4
@@ -29,6 +30,7 @@ def square(channels: int = 2) -> np.ndarray:
 @pytest.fixture
 def view(application: QApplication) -> WaveformView:
     widget = WaveformView()
+    KEPT.append(widget)
     widget.resize(600, 300)
     widget.show()
     application.processEvents()
