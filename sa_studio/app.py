@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -14,9 +16,10 @@ from sa_studio import __version__
 from sa_studio.errors import StudioError
 from sa_studio.service import Studio
 from sa_studio.ui.main_window import MainWindow
-from sa_studio.ui.theme import apply_theme
+from sa_studio.ui.theme import apply_theme, set_theme
 
 USER_ERROR = 2
+SCALE_VARIABLE = "QT_SCALE_FACTOR"
 # platforms of Qt that have nobody in front of them who could press a button
 FACELESS = ("offscreen", "minimal")
 
@@ -34,8 +37,10 @@ def create(argv: Sequence[str] | None = None) -> tuple[QApplication, MainWindow]
     parser = argparse.ArgumentParser(prog="sa-studio", add_help=False, allow_abbrev=False)
     parser.add_argument("--data-dir")
     options, rest = parser.parse_known_args(sys.argv[1:] if argv is None else list(argv))
-    app = application(rest)
-    window = MainWindow(Studio(options.data_dir))
+    studio = Studio(options.data_dir)  # first: its settings say how large everything is drawn
+    app = application(rest, interface_percent=studio.settings.interface_percent)
+    set_theme(app, studio.settings.theme)
+    window = MainWindow(studio)
     window.show()
     return app, window
 
@@ -51,16 +56,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     return app.exec()
 
 
-def application(arguments: Sequence[str] = ()) -> QApplication:
-    """The process's one QApplication, in our looks."""
+def application(arguments: Sequence[str] = (), *, interface_percent: int = 100) -> QApplication:
+    """The process's one QApplication, in our looks.
+
+    ``interface_percent`` counts if it is made now; ``QT_SCALE_FACTOR`` goes before.
+    """
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication(["sa-studio", *arguments])
+        with _scaled(interface_percent):
+            app = QApplication(["sa-studio", *arguments])
     QCoreApplication.setApplicationName("SA Studio")
     QCoreApplication.setApplicationVersion(__version__)
     app.setDesktopFileName("sa-studio")
     apply_theme(app)
     return app
+
+
+@contextmanager
+def _scaled(percent: int) -> Iterator[None]:
+    """Let a QApplication that is made meanwhile draw everything ``percent`` as large.
+
+    Qt reads it from the environment alone. It is gone again at once: other programs that are
+    opened from the window would inherit it.
+    """
+    if percent == 100 or SCALE_VARIABLE in os.environ:
+        yield
+        return
+    os.environ[SCALE_VARIABLE] = str(percent / 100)
+    try:
+        yield
+    finally:
+        del os.environ[SCALE_VARIABLE]
 
 
 def report(error: StudioError) -> None:

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """How long something will still take, by what was measured; ``at_least`` if not all was."""
+
+    seconds: float
+    at_least: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class JobEvent:
     """Something happened to a job."""
 
@@ -26,6 +34,25 @@ class JobQueued(JobEvent):
     """The job was accepted; ``clips`` are its takes, all in state queued."""
 
     clips: tuple[Clip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobResumed(JobQueued):
+    """Takes that the end of the application interrupted are queued again; they keep their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueReordered(JobEvent):
+    """The job was moved; ``waiting`` holds the ids of the waiting jobs in their new order."""
+
+    waiting: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDropped(JobEvent):
+    """One take of a waiting job was cancelled; the job goes on without it."""
+
+    clip: Clip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +87,9 @@ class PlanChanged(JobEvent):
 class Progress(JobEvent):
     """A sampler step (state running) or a decoded chunk (state decoding) is done.
 
-    ``eta_seconds`` is the time left for the whole job, measured from this run; ``None`` until
-    there is something to measure.
+    ``take`` counts from 0 to ``takes`` - 1, the takes that the job was queued with less those that
+    were dropped. ``eta_seconds`` is the time left for the whole job, as measured; ``None`` until
+    something was. It is ``at_least`` that until a whole take was measured.
     """
 
     clip_id: str
@@ -72,6 +100,21 @@ class Progress(JobEvent):
     steps: int
     steps_per_second: float | None
     eta_seconds: float | None
+    at_least: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepPreview(JobEvent):
+    """What a take that is being sampled is going to look like; after some of the steps.
+
+    ``envelope`` holds the lowest and the highest sample to be expected in n stretches of equal
+    length that cover the sound: [channels, 2, n], float32, -1 … 1. As ``is_sketch`` it tells where
+    something happens, but not how loud it is.
+    """
+
+    clip_id: str
+    envelope: np.ndarray
+    is_sketch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +156,9 @@ class JobFailed(JobEvent):
 
 @dataclass(frozen=True, slots=True)
 class JobCancelled(JobEvent):
-    """The job was cancelled; ``clips`` are the takes that were not made."""
+    """The job was cancelled, or interrupted by the end of the application.
+
+    ``clips`` are the takes that were not made; their state says which it was.
+    """
 
     clips: tuple[Clip, ...]

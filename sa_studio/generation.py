@@ -9,11 +9,13 @@ import math
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from dataclasses import field as stored
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sa_studio.errors import RequestError
+from sa_studio.vocabulary.placeholders import PlaceholderError, can_be_blank, expand, literal
 from sa_studio.vocabulary.sounds import NOTHING_SAID, Vocabulary
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ MAX_GUIDANCE_SCALE = 50.0
 MAX_SEED = 2**32 - 1
 MAX_LORA_STRENGTH = 5.0
 MIN_SECONDS = 0.1
+_TEMPLATES = {"prompt": "template", "negative_prompt": "negative_template"}
+MAX_STARS = 5
 
 
 def is_encodable(text: str) -> bool:
@@ -45,8 +49,10 @@ class GenerationRequest:
     "draw one" for the seed; :meth:`resolved` replaces every ``None``.
 
     Attributes:
-        prompt: what to make, in words.
+        prompt: what to make, in words; placeholders such as ``{wood|metal}`` say something else
+            in each take (:mod:`sa_studio.vocabulary.placeholders`).
         negative_prompt: what to steer away from; empty means unconditional guidance.
+            Placeholders as in the prompt.
         seconds: length of the sound in seconds.
         seed: 0 … ``MAX_SEED``; take *i* of the request uses ``seed + i``.
         count: how many takes, 1 … ``MAX_COUNT``.
@@ -63,6 +69,8 @@ class GenerationRequest:
         dtype: "auto", "float32", "bfloat16", "float16".
         loras: adapters to attach to the model, in this order: the name of an installed LoRA or
             the path of a file, and its strength; 0 leaves the model as it is.
+        template, negative_template: of a take: what the prompts were before their placeholders
+            were expanded, and thus the sign that they are; empty if there were none.
     """
 
     prompt: str
@@ -84,16 +92,64 @@ class GenerationRequest:
     device: str = "auto"
     dtype: str = "auto"
     loras: tuple[tuple[str, float], ...] = ()
+    template: str = ""
+    negative_template: str = ""
 
     def take(self, index: int) -> GenerationRequest:
-        """The request that makes take ``index`` (from 0) alone; the seed must be resolved."""
+        """The request that makes take ``index`` (from 0) alone; the seed must be resolved.
+
+        Its seed alone decides what its placeholders say.
+
+        Raises:
+            PlaceholderError: the braces of a prompt do not match: one of the problems that
+                :meth:`ModelInfo.problems` finds.
+        """
         if self.seed is None:
             raise ValueError("the seed of a request must be drawn before it is split into takes")
-        return replace(self, count=1, seed=(self.seed + index) % (MAX_SEED + 1))
+        seed = (self.seed + index) % (MAX_SEED + 1)
+        prompt, template = _expanded(self.prompt, self.template, seed)
+        negative, negative_template = _expanded(self.negative_prompt, self.negative_template, seed)
+        return replace(
+            self,
+            count=1,
+            seed=seed,
+            prompt=prompt,
+            template=template,
+            negative_prompt=negative,
+            negative_template=negative_template,
+        )
 
     def takes(self) -> Iterator[GenerationRequest]:
         """One request for each take."""
         return (self.take(index) for index in range(self.count))
+
+    @property
+    def prompt_as_asked(self) -> str:
+        """The prompt with its placeholders, for another take of the same idea."""
+        return self.template or self.prompt
+
+    @property
+    def negative_prompt_as_asked(self) -> str:
+        """The negative prompt with its placeholders."""
+        return self.negative_template or self.negative_prompt
+
+    @property
+    def prompt_as_made(self) -> str:
+        """What has to be typed for the prompt of this take, whatever the seed."""
+        return literal(self.prompt) if self.template else self.prompt
+
+    @property
+    def negative_prompt_as_made(self) -> str:
+        """What has to be typed for the negative prompt of this take, whatever the seed."""
+        return literal(self.negative_prompt) if self.negative_template else self.negative_prompt
+
+
+def _expanded(text: str, template: str, seed: int) -> tuple[str, str]:
+    """A prompt and its template in the take of ``seed``."""
+    if template:  # a take is expanded once
+        return text, template
+    said = expand(text, seed)
+    return said, "" if said == text else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +194,18 @@ class ModelInfo:
             label = field.replace("_", " ")
             if field == "prompt" and not text.strip():
                 problem("prompt", "The prompt is empty", "Describe the sound in a few words.")
+            if not getattr(request, _TEMPLATES[field]):
+                try:
+                    blank = can_be_blank(text)
+                except PlaceholderError as error:
+                    problem(field, f"In the {label}, {error.message}", error.hint)
+                else:
+                    if field == "prompt" and blank and text.strip():
+                        problem(
+                            field,
+                            "A variant of the prompt is empty",
+                            "Say something outside of the braces, too.",
+                        )
             if not is_encodable(text):
                 problem(field, f"The {label} holds characters that are none", "Type it anew.")
             if len(text) > MAX_PROMPT_CHARACTERS:
@@ -268,11 +336,18 @@ class TokenCount:
 
 @dataclass(frozen=True, slots=True)
 class SamplingStep:
-    """One sampler step is done. ``step`` counts from 1 to ``steps``."""
+    """One sampler step is done. ``step`` counts from 1 to ``steps``.
+
+    ``envelope``, if there is one, holds the lowest and the highest sample to be expected in n
+    stretches of the sound, [channels, 2, n], float32, -1 … 1; as ``is_sketch`` it tells where
+    something happens, but not how loud it is.
+    """
 
     take: int
     step: int
     steps: int
+    envelope: np.ndarray | None = stored(default=None, compare=False, repr=False)
+    is_sketch: bool = stored(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +405,14 @@ class ClipState(StrEnum):
         )
 
 
+class Verdict(StrEnum):
+    """What was decided about a take; rejected ones are hidden unless they are asked for."""
+
+    NONE = ""
+    KEEP = "keep"
+    REJECT = "reject"
+
+
 @dataclass(frozen=True, slots=True)
 class Clip:
     """One take in the library, as stored.
@@ -341,6 +424,9 @@ class Clip:
         elapsed_seconds: wall time from the start of the take to the finished file.
         thumbnail: peak pairs for the list, int8 min, max, min, max …; empty until finished.
         error, hint: why it failed and what to do.
+        stars: how good it is, 1 … ``MAX_STARS``; 0 means not rated.
+        tags, collections: as they are spelled in the library, in alphabetical order.
+        notes: anything, in the user's words.
     """
 
     id: str
@@ -357,3 +443,42 @@ class Clip:
     thumbnail: bytes = b""
     error: str = ""
     hint: str = ""
+    stars: int = 0
+    verdict: Verdict = Verdict.NONE
+    tags: tuple[str, ...] = ()
+    notes: str = ""
+    collections: tuple[str, ...] = ()
+
+
+class ClipSort(StrEnum):
+    """The order in which takes are listed; within it, the newest first."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    STARS = "stars"
+    LONGEST = "longest"
+    SHORTEST = "shortest"
+    PROMPT = "prompt"
+
+
+@dataclass(frozen=True, slots=True)
+class ClipFilter:
+    """Which takes are listed, and in which order; an empty value does not narrow the choice.
+
+    Attributes:
+        search: words that prompt, tags and notes must have between them; prefixes match.
+        min_stars: at least so many stars.
+        verdict: only these; ``None`` means all but the rejected ones.
+        tag, collection: only takes that have it; case does not matter.
+        model: only takes that this model made: its id or path, as in the request.
+        with_rejected: if no verdict is asked for, list the rejected ones too.
+    """
+
+    search: str = ""
+    min_stars: int = 0
+    verdict: Verdict | None = None
+    tag: str = ""
+    model: str = ""
+    collection: str = ""
+    sort: ClipSort = ClipSort.NEWEST
+    with_rejected: bool = False

@@ -14,26 +14,44 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sa_studio.audio.files import read_audio
-from sa_studio.audio.playback import Player
+from sa_studio.audio.excerpt import excerpt
+from sa_studio.audio.files import read_audio, write_audio
+from sa_studio.audio.loudness import Loudness, matched_gains, measure
+from sa_studio.audio.metadata import recipe
+from sa_studio.audio.naming import claim
+from sa_studio.audio.playback import Player, output_devices
+from sa_studio.audio.spectrogram import FREQUENCY_TICKS, spectrogram
 from sa_studio.engine.config import model_info
 from sa_studio.engine.token_counter import TokenCounter
 from sa_studio.errors import LibraryError, LoraError, ModelError, RequestError
-from sa_studio.events import JobCancelled, JobEvent, JobQueued
+from sa_studio.events import (
+    JobCancelled,
+    JobEvent,
+    JobQueued,
+    JobResumed,
+    QueueReordered,
+    TakeDropped,
+    TimeLeft,
+)
 from sa_studio.generation import (
     MAX_SEED,
     Clip,
+    ClipFilter,
     ClipState,
     GenerationRequest,
     ModelInfo,
     TokenCount,
+    Verdict,
 )
 from sa_studio.jobs.cache import ModelCache, engine_loader
 from sa_studio.jobs.job import Job
+from sa_studio.jobs.leftovers import Leftovers
+from sa_studio.jobs.pace import PaceBook
 from sa_studio.jobs.queue import JobQueue
 from sa_studio.jobs.runner import JobRunner
+from sa_studio.library.examples import read_examples
 from sa_studio.library.history import History
-from sa_studio.library.presets import Presets
+from sa_studio.library.presets import Presets, Taken
 from sa_studio.log_file import LogFile
 from sa_studio.model_shelf import ModelShelf
 from sa_studio.paths import DataFolder, bundled_models, resources
@@ -42,9 +60,23 @@ from sa_studio.settings import Settings
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Player", "Studio"]
+# what the window takes of the audio room goes through this door, too
+__all__ = [
+    "FREQUENCY_TICKS",
+    "OWN_PRESETS",
+    "Loudness",
+    "Player",
+    "Studio",
+    "Taken",
+    "matched_gains",
+    "measure",
+    "output_devices",
+    "spectrogram",
+]
 
 log = logging.getLogger(__name__)
+
+OWN_PRESETS = "Your own"
 
 
 class Studio:
@@ -79,10 +111,12 @@ class Studio:
         self._presets = Presets(self.data.presets, resources() / "presets")
         self._tokens = TokenCounter()
         cache = ModelCache(engine_loader(self._store.shared_text_encoder))
-        runner = JobRunner(
-            self._store, cache, self._history, self.data.clips, self.shelf.lora_store
+        self._paces = PaceBook()
+        self._runner = JobRunner(
+            self._store, cache, self._history, self.data.clips, self.shelf.lora_store, self._paces
         )
-        self._queue = JobQueue(runner.run)
+        self._queue = JobQueue(self._runner.run)
+        self._leftovers = Leftovers(self._history, self.settings)
         self._listeners: list[Callable[[JobEvent], None]] = []
 
     # --- models -----------------------------------------------------------------------------
@@ -127,7 +161,8 @@ class Studio:
     def add_listener(self, listener: Callable[[JobEvent], None]) -> None:
         """Call ``listener`` with what happens to waiting jobs, on the thread that makes it happen.
 
-        These are ``JobQueued``, and ``JobCancelled`` of a job that never ran.
+        These are ``JobQueued``, ``JobResumed``, ``QueueReordered``, ``TakeDropped``, and
+        ``JobCancelled`` of a job that never ran.
         """
         self._listeners.append(listener)
 
@@ -180,15 +215,79 @@ class Studio:
         """Cancel a job; one that only waits is over at once. Other ids are ignored."""
         job = self._queue.cancel(job_id)
         if job is not None:
-            ids = [clip.id for clip in job.clips]
-            self._tell(JobCancelled(job.id, self._history.fail(ids, ClipState.CANCELLED)))
+            self._tell_cancelled(job)
+
+    def drop_take(self, job_id: str, clip_id: str) -> None:
+        """Cancel one take of a job that waits; the only one with its job. Others are ignored."""
+        if self._queue.drop_take(job_id, clip_id):
+            (clip,) = self._history.fail([clip_id], ClipState.CANCELLED)
+            self._tell(TakeDropped(job_id, clip))
+        elif [clip.id for clip in self.waiting_clips(job_id)] == [clip_id]:
+            self.cancel(job_id)
+
+    def clear_queue(self) -> None:
+        """Cancel all jobs that wait; the one that runs goes on."""
+        for job in self._queue.clear():
+            self._tell_cancelled(job)
+
+    def move_job(self, job_id: str, position: int) -> None:
+        """Let a waiting job be number ``position``, from 0, of those that wait.
+
+        A job that does not wait is ignored. The order outlives the application.
+
+        Raises:
+            DataFolderError: the order is changed, but cannot be kept for the next start.
+        """
+        if self._queue.move(job_id, position):
+            waiting = tuple(job.id for job in self._queue.waiting())
+            self._tell(QueueReordered(job_id, waiting))
+            self._leftovers.remember_order(self._queue.order())
+
+    def waiting_clips(self, job_id: str) -> tuple[Clip, ...]:
+        """The takes of a job that waits; none of any other."""
+        jobs = self._queue.waiting()
+        return next((job.clips for job in jobs if job.id == job_id), ())
+
+    def waiting_time(self) -> TimeLeft | None:
+        """How long what waits will take; ``None`` as long as nothing of it was measured."""
+        jobs = self._queue.waiting()
+        return self._paces.time_for([clip.request for job in jobs for clip in job.clips])
+
+    def interrupted_clips(self) -> list[Clip]:
+        """Takes that waited or ran when the application ended, in the order of the queue."""
+        return self._leftovers.clips()
+
+    def resume_interrupted(self) -> None:
+        """Queue the interrupted takes again, behind what waits; they keep their places and ids.
+
+        A ``JobResumed`` event for each job goes to the listeners before this returns.
+        """
+        for job in self._leftovers.take_up():
+            self._tell(JobResumed(job.id, job.clips))
+            self._queue.submit(job)
+
+    def give_up_interrupted(self) -> None:
+        """Never offer the interrupted takes again; they stay in the library.
+
+        Raises:
+            DataFolderError: that cannot be remembered.
+        """
+        self._leftovers.give_up()
+
+    def _tell_cancelled(self, job: Job) -> None:
+        ids = [clip.id for clip in job.clips]
+        self._tell(JobCancelled(job.id, self._history.fail(ids, ClipState.CANCELLED)))
 
     def _tell(self, event: JobEvent) -> None:
         for listener in self._listeners:
             listener(event)
 
     def run_jobs(self, emit: Callable[[JobEvent], None]) -> None:
-        """Run jobs as they come, on this thread, until :meth:`stop`; blocks."""
+        """Run jobs as they come, on this thread, until :meth:`stop`; blocks.
+
+        While a take is sampled, ``StepPreview`` events show what it is going to look like.
+        """
+        self._runner.shows_previews = True
         self._queue.run(emit)
 
     def run_until_empty(self, emit: Callable[[JobEvent], None]) -> None:
@@ -196,24 +295,111 @@ class Studio:
         self._queue.run_until_empty(emit)
 
     def stop(self) -> None:
-        """Make :meth:`run_jobs` return after the running step; its job becomes cancelled."""
+        """Make :meth:`run_jobs` return after the running step; all jobs become interrupted."""
         self._queue.stop()
 
     # --- library ----------------------------------------------------------------------------
-    def clips(self, search: str = "", *, limit: int = 500, offset: int = 0) -> list[Clip]:
-        """Takes, newest first, whose prompt has every word of ``search`` (prefixes match)."""
-        return self._history.list(search, limit, offset)
+    def clips(
+        self,
+        filter: ClipFilter | str = "",  # noqa: A002
+        *,
+        limit: int = 500,
+        offset: int = 0,
+    ) -> list[Clip]:
+        """A page of the takes that pass ``filter``, in its order; a text is what to search for."""
+        return self._history.list(filter, limit, offset)
+
+    def count_clips(self, filter: ClipFilter | str = "") -> int:  # noqa: A002
+        """How many takes pass ``filter``."""
+        return self._history.count(filter)
 
     def clip(self, clip_id: str) -> Clip:
         """One take; raises LibraryError if there is none of this id."""
         return self._history.get(clip_id)
+
+    def tags(self) -> list[str]:
+        """Every tag that a take has, in alphabetical order."""
+        return list(self._history.tags())
+
+    def collections(self) -> list[str]:
+        """Every collection that has a take, in alphabetical order."""
+        return list(self._history.collections())
+
+    def clip_models(self) -> list[str]:
+        """Every model that made a take in the library: ids and paths, in alphabetical order."""
+        return list(self._history.models())
+
+    def rate_clips(self, clip_ids: Sequence[str], stars: int) -> None:
+        """Give takes 0 to 5 stars. This and every change below can be undone."""
+        self._history.edits.rate(clip_ids, stars)
+
+    def judge_clips(self, clip_ids: Sequence[str], verdict: Verdict) -> None:
+        """Keep or reject takes, or leave it open again."""
+        self._history.edits.judge(clip_ids, verdict)
+
+    def tag_clips(
+        self, clip_ids: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()
+    ) -> None:
+        """Give tags to takes, and take tags off them.
+
+        A tag is trimmed; one that is there in other letters (Door, door) is the same.
+
+        Raises:
+            LibraryError: a tag is empty or too long; nothing is changed.
+        """
+        self._history.edits.tag(clip_ids, add, remove)
+
+    def annotate_clip(self, clip_id: str, notes: str) -> None:
+        """Replace the notes on a take; raises LibraryError if there is none of this id."""
+        self._history.edits.annotate(clip_id, notes)
+
+    def collect_clips(
+        self, clip_ids: Sequence[str], collection: str, *, member: bool = True
+    ) -> None:
+        """Put takes into a collection, or take them out of it.
+
+        A collection comes into being with its first take and ends with its last.
+
+        Raises:
+            LibraryError: the name is empty or too long.
+        """
+        self._history.edits.collect(clip_ids, collection, member=member)
 
     def remove_clips(self, clip_ids: Sequence[str]) -> None:
         """Take clips out of the list; finished files stay on disk, for a DAW may use them.
 
         Takes that are still being made stay in the list.
         """
-        self._history.remove(clip_ids)
+        self._history.edits.remove(clip_ids)
+
+    def bin_clips(self, clip_ids: Sequence[str]) -> list[Path]:
+        """Take clips out of the list for good; returns their files, to be moved to the bin.
+
+        They cannot be brought back by :meth:`undo`: they leave every change that it remembers.
+        Takes that are still being made stay in the list. A file may be gone already.
+        """
+        return list(self._history.edits.discard(clip_ids))
+
+    def undo(self) -> str | None:
+        """Take back the latest change of the library.
+
+        Returns what it was, such as "rate 3 takes"; ``None`` if there is nothing to undo.
+        """
+        return self._history.edits.undo()
+
+    def redo(self) -> str | None:
+        """Do again what was undone last; returns what it was, or ``None``."""
+        return self._history.edits.redo()
+
+    @property
+    def undo_text(self) -> str | None:
+        """What :meth:`undo` would take back."""
+        return self._history.edits.undo_text
+
+    @property
+    def redo_text(self) -> str | None:
+        """What :meth:`redo` would do again."""
+        return self._history.edits.redo_text
 
     def read_audio(self, clip_id: str) -> tuple[np.ndarray, int]:
         """The samples of a finished take, float32 [channels, samples], and the sample rate.
@@ -226,6 +412,31 @@ class Studio:
         if clip.path is None:
             raise LibraryError(f"The take {clip_id!r} is not finished", "Generate it again.")
         return read_audio(clip.path)
+
+    def write_excerpt(self, clip_id: str, start: float, stop: float) -> Path:
+        """Write a part of a finished take, in seconds, as a file of its own beside the takes.
+
+        Its ends are faded for 3 ms where they are cut. It reads and writes files: call it on a
+        thread that may wait.
+
+        Raises:
+            LibraryError: there is no such take, or it is not finished.
+            AudioFileError: its file is gone or damaged, or the new one cannot be written.
+            ValueError: the part holds no sample.
+        """
+        audio, rate = self.read_audio(clip_id)
+        part = excerpt(audio, rate, start, stop)
+        clip = self.clip(clip_id)
+        assert clip.path is not None  # or it could not have been read
+        name = f"{clip.path.stem}_{start:.3f}-{stop:.3f}s.wav"
+        path = claim(self.data.clips / name)
+        try:
+            content = {**recipe(clip.request, clip.id), "selection": [start, stop]}
+            write_audio(path, part, rate, recipe=content)
+        except BaseException:
+            path.unlink(missing_ok=True)  # an empty file is of no use
+            raise
+        return path
 
     # --- presets ----------------------------------------------------------------------------
     def presets(self) -> list[str]:
@@ -240,13 +451,61 @@ class Studio:
         """The request fields that the preset sets; raises PresetError."""
         return self._presets.load(name)
 
+    def presets_by_category(self) -> dict[str, list[str]]:
+        """The names as they are shown: the user's own under :data:`OWN_PRESETS`, if any, and then
+        the built-in ones by category.
+        """
+        own = self._presets.own_names()
+        groups = {OWN_PRESETS: own} if own else {}
+        return {**groups, **self._presets.builtin_by_category()}
+
     def save_preset(self, name: str, fields: dict[str, Any], *, overwrite: bool = False) -> None:
         """Save request fields under a name; raises PresetError if it exists and not overwrite."""
         self._presets.save(name, fields, overwrite=overwrite)
 
+    def rename_preset(self, name: str, new_name: str) -> str:
+        """Give one of the user's presets another name, and return that; raises PresetError."""
+        return self._presets.rename(name, new_name)
+
+    def taken_preset(self, name: str) -> str | None:
+        """The preset that has this name already, whatever its capitals."""
+        return self._presets.taken(name)
+
+    def check_preset_file(self, path: Path) -> None:
+        """Raise PresetError if the file is no preset that can be imported."""
+        self._presets.read_file(path)
+
+    def import_preset(self, path: Path, *, when_taken: Taken | None = None) -> str | None:
+        """Take over a preset from a file, under the file's name.
+
+        Returns its name here, ``None`` if it was skipped. Raises PresetError: the file is no
+        preset, or its name is taken and ``when_taken`` does not say what to do then.
+        """
+        return self._presets.import_file(path, when_taken=when_taken)
+
+    def export_preset(self, name: str, path: Path, *, overwrite: bool = False) -> None:
+        """Write a preset to a file; raises PresetError if that exists and not overwrite."""
+        self._presets.export(name, path, overwrite=overwrite)
+
+    def preset_file(self, name: str) -> Path:
+        """The file of one of the user's presets; built-in ones are refused with PresetError."""
+        return self._presets.own_file(name)
+
     def delete_preset(self, name: str) -> None:
-        """Delete one of the user's presets; built-in ones are refused with PresetError."""
+        """Delete one of the user's presets for good; built-in ones are refused with PresetError."""
         self._presets.delete(name)
+
+    # --- prompts ----------------------------------------------------------------------------
+    def prompts(self, limit: int = 200) -> list[str]:
+        """The last different prompts that were generated, newest first, placeholders and all.
+
+        Reads the library: call it on a thread that may wait.
+        """
+        return list(self._history.prompts(limit))
+
+    def example_prompts(self) -> dict[str, tuple[str, ...]]:
+        """Prompts to learn from, by category."""
+        return read_examples(resources() / "examples.json")
 
     # --- the rest ---------------------------------------------------------------------------
     def close(self) -> None:

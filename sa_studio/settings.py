@@ -16,6 +16,8 @@ from sa_studio.errors import DataFolderError
 log = logging.getLogger(__name__)
 
 VERSION = 1
+THEMES = ("dark", "light", "system")
+INTERFACE_PERCENTS = (100, 125, 150, 200)
 # version → what makes the next version's content of it
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
@@ -31,6 +33,15 @@ class Settings:
         advanced_shown: whether the form's advanced part is folded out.
         last_request: fields of the form as they were left.
         device, dtype: where and how precisely to compute.
+        sound_views: how a take is drawn: ``waveform``, ``spectrogram`` or ``both``.
+        decibels: whether the waveform's height is in decibels.
+        output: name of the sound output; empty is the system's.
+        theme: ``dark``, ``light`` or ``system``.
+        interface_percent: how large everything is drawn, one of ``INTERFACE_PERCENTS``; counts
+            from the next start.
+        welcomed: whether the welcome was seen; it is shown once.
+        queue_order: ids of the jobs that ran and waited when the user last put them in order.
+        given_up: when the newest of the interrupted takes was made that shall not be resumed.
         path: the file; not stored in it.
         unknown: keys of a newer version, kept as they are.
     """
@@ -42,6 +53,14 @@ class Settings:
     last_request: dict[str, Any] = field(default_factory=dict)
     device: str = "auto"
     dtype: str = "auto"
+    sound_views: str = "waveform"
+    decibels: bool = False
+    output: str = ""
+    theme: str = "dark"
+    interface_percent: int = 100
+    welcomed: bool = False
+    queue_order: list[str] = field(default_factory=list)
+    given_up: float = 0.0
     path: Path | None = None
     unknown: dict[str, Any] = field(default_factory=dict)
 
@@ -75,6 +94,10 @@ class Settings:
             else:
                 log.warning("the setting %s is no %s; ignored", name, type(default).__name__)
         settings.volume = min(max(settings.volume, 0.0), 1.0)
+        if settings.theme not in THEMES:
+            settings.theme = cls.theme
+        if settings.interface_percent not in INTERFACE_PERCENTS:
+            settings.interface_percent = cls.interface_percent
         settings.unknown = content
         return settings
 

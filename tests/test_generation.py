@@ -111,3 +111,55 @@ def test_four_states_are_final() -> None:
 def test_an_error_is_one_line_whatever_it_says() -> None:
     assert StudioError("two\nlines", "and  more.").one_line() == "two lines. and more."
     assert StudioError("alone").one_line() == "alone"
+
+
+# --- placeholders ---------------------------------------------------------------------------
+TEMPLATE = "{wood|metal|glass} impact"
+
+
+def test_each_take_says_a_variant_of_its_own_and_keeps_the_template() -> None:
+    request = GenerationRequest(TEMPLATE, "{music|speech}", seed=7, count=3)
+    takes = list(request.takes())
+    assert {take.prompt for take in takes} == {"wood impact", "metal impact", "glass impact"}
+    assert {take.template for take in takes} == {TEMPLATE}
+    assert {take.negative_prompt for take in takes} == {"music", "speech"}
+    assert {take.negative_template for take in takes} == {"{music|speech}"}
+
+
+def test_a_take_is_the_same_alone_and_is_expanded_once() -> None:
+    request = GenerationRequest(r"{a|b|c} \{x", seed=MAX_SEED, count=3)
+    for index, take in enumerate(request.takes()):
+        alone = GenerationRequest(r"{a|b|c} \{x", seed=take.seed).take(0)
+        assert alone == take == request.take(index)
+        assert take.take(0) == take
+        assert INFO.problems(take) == []
+
+
+def test_a_prompt_without_placeholders_has_no_template() -> None:
+    for prompt in ("kick", "{plain} kick", "a | b"):
+        take = GenerationRequest(prompt, seed=1).take(0)
+        assert (take.prompt, take.template) == (prompt, "")
+        assert take.prompt_as_made == take.prompt_as_asked == prompt
+
+
+def test_a_take_can_be_typed_as_it_was_made_and_as_it_was_asked() -> None:
+    take = GenerationRequest(r"{big|huge} \{x", r"{a|b}\}", seed=1).take(0)
+    assert (take.prompt, take.prompt_as_asked) == ("huge {x", r"{big|huge} \{x")
+    assert (take.negative_prompt, take.negative_prompt_as_asked) == ("b}", r"{a|b}\}")
+    typed = GenerationRequest(take.prompt_as_made, take.negative_prompt_as_made, seed=99).take(0)
+    assert (typed.prompt, typed.negative_prompt) == (take.prompt, take.negative_prompt)
+
+
+@pytest.mark.parametrize("field", ["prompt", "negative_prompt"])
+@pytest.mark.parametrize("text", ["{a|b", "a}", "{" * 20])
+def test_braces_that_do_not_match_are_a_problem_of_their_field(field: str, text: str) -> None:
+    request = GenerationRequest(**{"prompt": "kick", field: text})
+    (problem,) = INFO.problems(request)
+    assert problem.field == field
+    assert problem.message.startswith(f"In the {field.replace('_', ' ')}, ")
+
+
+def test_a_variant_that_says_nothing_is_a_problem_of_the_prompt_alone() -> None:
+    (problem,) = INFO.problems(GenerationRequest("{kick|}", "{music|}"))
+    assert (problem.field, problem.message) == ("prompt", "A variant of the prompt is empty")
+    assert INFO.problems(GenerationRequest("kick {short|}", "{music|}")) == []

@@ -28,7 +28,7 @@ from sa_studio.events import (
     JobQueued,
     Progress,
 )
-from sa_studio.generation import ClipState, GenerationRequest
+from sa_studio.generation import ClipFilter, ClipState, GenerationRequest, Verdict
 from sa_studio.service import Studio
 from tests.tiny_model import EMBED_DIM
 
@@ -307,6 +307,47 @@ def test_finished_files_outlive_their_rows(studio: Studio, request_for: Generati
     assert studio.clips() == []
     assert clip.path is not None
     assert clip.path.is_file()
+
+
+def test_what_is_decided_about_takes_goes_through_the_door_and_back(
+    studio: Studio, request_for: GenerationRequest
+) -> None:
+    run(studio, request_for, replace(request_for, prompt="rain"))
+    rain, kick = studio.clips()
+    studio.rate_clips([rain.id, kick.id], 4)
+    studio.judge_clips([kick.id], Verdict.REJECT)
+    studio.tag_clips([rain.id], add=["wet", "dry"], remove=["dry"])
+    studio.annotate_clip(rain.id, "second half")
+    studio.collect_clips([rain.id], "Level 1")
+    decided = studio.clip(rain.id)
+    assert (decided.stars, decided.tags, decided.notes) == (4, ("dry", "wet"), "second half")
+    assert studio.clips() == [decided], "rejected takes are hidden"
+    assert studio.clips("wet half") == studio.clips(ClipFilter(collection="level 1")) == [decided]
+    assert studio.count_clips() == studio.count_clips("rain") == 1
+    assert studio.count_clips(ClipFilter(with_rejected=True)) == 2
+    assert (studio.tags(), studio.collections()) == (["dry", "wet"], ["Level 1"])
+    assert studio.clip_models() == [request_for.model]
+    assert studio.undo_text == "add 1 take to Level 1"
+    undone = [studio.undo() for _ in range(5)]
+    assert undone[-1] == "rate 2 takes" == studio.redo_text
+    assert (studio.undo(), studio.clips()) == (None, [rain, kick])
+    for _ in undone:
+        studio.redo()
+    assert (studio.redo(), studio.clips()) == (None, [decided])
+
+
+def test_binned_takes_give_their_files_and_do_not_come_back(
+    studio: Studio, request_for: GenerationRequest
+) -> None:
+    run(studio, request_for, request_for)
+    first, second = studio.clips()
+    studio.rate_clips([first.id, second.id], 3)
+    files = studio.bin_clips([first.id])
+    assert files == [first.path]
+    assert files[0].is_file(), "moving it is for who has a bin"
+    assert studio.undo() == "rate 1 take"
+    assert studio.undo() is None
+    assert studio.clips() == [second]
 
 
 @pytest.mark.parametrize("place", ["file", "file/below"])

@@ -99,3 +99,14 @@ def test_a_full_disk_keeps_the_old_settings(path: Path, monkeypatch: pytest.Monk
 
 def test_settings_without_a_path_are_not_saved() -> None:
     Settings().save()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "default"),
+    [("theme", "sepia", "dark"), ("interface_percent", 130, 100), ("interface_percent", 0, 100)],
+)
+def test_a_look_that_does_not_exist_becomes_the_usual_one(
+    path: Path, name: str, value: object, default: object
+) -> None:
+    path.write_text(json.dumps({name: value}), encoding="utf-8")
+    assert getattr(Settings.load(path), name) == default

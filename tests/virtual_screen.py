@@ -84,6 +84,10 @@ class Program:
             if message["event"] == event and where(message):
                 return message
 
+    def wait(self) -> int:
+        """Wait until the program has ended by itself; returns its exit status."""
+        return self._process.wait(timeout=PATIENCE)
+
     @property
     def log(self) -> str:
         """What the program wrote to stderr."""

@@ -44,6 +44,9 @@ def recipe(request: GenerationRequest, clip_id: str, plan: str = "") -> dict[str
         content["init_noise_level"] = request.init_noise_level
     if request.loras:
         content["loras"] = request.loras
+    for name in ("template", "negative_template"):
+        if template := getattr(request, name):
+            content[name] = template
     if plan:
         content["computed"] = plan
     return {"application": f"{SOFTWARE} {__version__}", "clip_id": clip_id, **content}

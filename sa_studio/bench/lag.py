@@ -4,32 +4,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
-import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 
 PERIOD = 0.005  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class LagFigures:
-    """Percentiles of the lag in milliseconds."""
-
-    samples: int
-    p50: float
-    p95: float
-    p99: float
-    max: float
-
-    @classmethod
-    def of(cls, milliseconds: Sequence[float]) -> LagFigures | None:
-        """The figures of these samples; ``None`` if there are none."""
-        if not milliseconds:
-            return None
-        p50, p95, p99 = np.percentile(milliseconds, (50, 95, 99)).tolist()
-        return cls(len(milliseconds), p50, p95, p99, max(milliseconds))
 
 
 class LagMeter(QObject):

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sa_studio.bench.lag import LagFigures, LagMeter
+from sa_studio.bench.figures import Figures
+from sa_studio.bench.lag import LagMeter
+from sa_studio.bench.painting import RowWatch, wait_until_painted
 from sa_studio.bench.phases import DECODING, LOADING, SAMPLING, PhaseLog
 from sa_studio.errors import StudioError
 from sa_studio.events import ClipFinished, JobCancelled, JobEvent, JobFailed, JobFinished
@@ -28,7 +30,6 @@ from sa_studio.ui.waveform_view import WaveformView
 IDLE = "idle (baseline)"
 PROMPT = "heavy wooden door slam"
 TYPED = " in a large stone hall"
-VISIBLE_TIMEOUT = 60.0
 KEY_MILLISECONDS = 90  # a fast typist
 FRAME_MILLISECONDS = 16
 
@@ -84,15 +85,8 @@ class Session(QObject):
     # --- the session ------------------------------------------------------------------------
     def show(self) -> float:
         """Show the window; returns the moment (monotonic clock) at which it was painted."""
-        painted = PaintWatch(self._window)
         self._window.show()
-        self._window.update()  # in case it was painted before there was a watch
-        deadline = time.monotonic() + VISIBLE_TIMEOUT
-        while painted.moment is None:
-            QApplication.processEvents()
-            if time.monotonic() > deadline:
-                raise StudioError("The window was not painted within a minute")
-        return painted.moment
+        return wait_until_painted(self._window)
 
     def run(self, application: QApplication) -> None:
         """Run the whole session in the application's event loop."""
@@ -175,7 +169,7 @@ class Session(QObject):
             self._waveform.set_playhead(time.monotonic() % length)
 
     # --- what came out ----------------------------------------------------------------------
-    def figures(self) -> dict[str, LagFigures | None]:
+    def figures(self) -> dict[str, Figures | None]:
         """The lag by phase."""
         phases = {
             IDLE: (IDLE,),
@@ -185,7 +179,7 @@ class Session(QObject):
             "loading and generating": (LOADING, SAMPLING, DECODING),
         }
         return {
-            name: LagFigures.of(
+            name: Figures.of(
                 [
                     lag
                     for start, stop in self._phases.stretches(wanted)
@@ -194,54 +188,3 @@ class Session(QObject):
             )
             for name, wanted in phases.items()
         }
-
-
-class PaintWatch(QObject):
-    """Notes when a widget was first painted."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.moment: float | None = None
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Runs before the event: what follows it in the queue runs after the painting."""
-        if event.type() == QEvent.Type.Paint and self.moment is None:
-            QTimer.singleShot(0, self, self._painted)
-        return super().eventFilter(watched, event)
-
-    def _painted(self) -> None:
-        if self.moment is None:
-            self.moment = time.monotonic()
-
-
-class RowWatch(QObject):
-    """Measures from a click until the list has painted a new row."""
-
-    def __init__(self, view: QAbstractItemView) -> None:
-        super().__init__(view)
-        self.latency: float | None = None
-        self._clicked: float | None = None
-        self._changed = False
-        view.viewport().installEventFilter(self)
-        model = view.model()
-        model.rowsInserted.connect(self._on_change)
-        model.modelReset.connect(self._on_change)
-
-    def expect(self) -> None:
-        """The click comes now."""
-        self.latency, self._changed = None, False
-        self._clicked = time.monotonic()
-
-    def _on_change(self, *_: object) -> None:
-        self._changed = self._clicked is not None
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """The first painting after the row came ends the measurement."""
-        if event.type() == QEvent.Type.Paint and self._changed and self._clicked is not None:
-            clicked, self._clicked, self._changed = self._clicked, None, False
-            QTimer.singleShot(0, self, lambda: self._painted(clicked))
-        return super().eventFilter(watched, event)
-
-    def _painted(self, clicked: float) -> None:
-        self.latency = (time.monotonic() - clicked) * 1000

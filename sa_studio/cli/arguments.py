@@ -8,6 +8,7 @@ import os
 from typing import Any, NoReturn
 
 from sa_studio.errors import StudioError
+from sa_studio.generation import MAX_STARS
 
 MAX_LIMIT = 10**6
 
@@ -55,6 +56,14 @@ def limit(text: str) -> int:
     return value
 
 
+def stars(text: str) -> int:
+    """How good a take is."""
+    value = int(text)
+    if not 0 <= value <= MAX_STARS:
+        raise ValueError
+    return value
+
+
 def lora(text: str) -> tuple[str, float]:
     """A LoRA and its strength: ``NAME``, ``FILE``, ``NAME=0.5``; a path may hold ``=`` itself."""
     name, equals, strength = text.rpartition("=")
@@ -71,3 +80,4 @@ def lora(text: str) -> tuple[str, float]:
 whole.__name__ = "whole number"
 lora.__name__ = "LoRA (NAME, FILE, NAME=STRENGTH)"
 limit.__name__ = f"limit (1 to {MAX_LIMIT})"
+stars.__name__ = f"number of stars (0 to {MAX_STARS})"

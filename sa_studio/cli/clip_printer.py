@@ -87,7 +87,7 @@ class ClipPrinter:
         assert path is not None
         if self._target is not None:
             try:
-                path = _copy(path, self._target(clip))
+                path = copy_sound(path, self._target(clip))
             except AudioFileError as error:
                 # the sound is in the library all the same, and so will the next ones be
                 self.copy_problem = self.copy_problem or error
@@ -99,7 +99,12 @@ class ClipPrinter:
             discard_output()
 
 
-def _copy(source: Path, wanted: Path) -> Path:
+def copy_sound(source: Path, wanted: Path) -> Path:
+    """Copy a sound to ``wanted``, or to a name beside it that is free; returns that.
+
+    Raises:
+        AudioFileError: it cannot be written.
+    """
     from sa_studio.audio.naming import claim
 
     target = claim(wanted)

@@ -58,6 +58,25 @@ class Autoencoder(nn.Module, ABC):
         """Prepare for a device of this type, once the weights are there; nothing by default."""
 
     @property
+    def envelope_is_sketch(self) -> bool:
+        """Whether :meth:`envelope` tells where something happens, but not how loud it is."""
+        return True
+
+    def envelope(self, latents: Tensor) -> Tensor:
+        """The course of the loudness of latents [1, c, T], without decoding them.
+
+        A sketch, unless a kind of autoencoder knows better, for a learned code says nothing of
+        levels: how far each frame lies from zero, the nearest as 0 and the furthest as 1.
+
+        Returns:
+            Peaks to be expected in n stretches of equal length, 0 … 1: [channels, n], float32.
+        """
+        self._check_latents(latents)
+        strength = latents[0].float().square().mean(dim=0).sqrt()
+        low, high = strength.aminmax()
+        return ((strength - low) / (high - low).clamp_min(1e-6)).expand(self.audio_channels, -1)
+
+    @property
     @abstractmethod
     def encode_context(self) -> Context:
         """Frames of audio around a latent frame that its features depend on."""

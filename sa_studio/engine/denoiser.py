@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -145,14 +146,28 @@ class Prediction:
 
 
 class Denoiser(ABC):
-    """Latents at a noise level to a :class:`Prediction`."""
+    """Latents at a noise level to a :class:`Prediction`.
+
+    Attributes:
+        see: called with the denoised latents [B, C, T] of every prediction, if somebody wants to
+            watch; it must not change them.
+    """
+
+    see: Callable[[Tensor], None] | None = None
 
     def __init__(self, network: GuidedNetwork) -> None:
         self.network = network
 
-    @abstractmethod
     def __call__(self, x: Tensor, level: float) -> Prediction:
         """Predict from x [B, C, T], float32, at a level of this parameterisation."""
+        prediction = self.predict(x, level)
+        if self.see is not None:
+            self.see(prediction.denoised)
+        return prediction
+
+    @abstractmethod
+    def predict(self, x: Tensor, level: float) -> Prediction:
+        """What :meth:`__call__` returns."""
 
     @staticmethod
     @abstractmethod
@@ -163,7 +178,7 @@ class Denoiser(ABC):
 class VarianceExploding(Denoiser):
     """x = z + σ·ε for a network that predicts v: the form that k-diffusion's samplers work in."""
 
-    def __call__(self, x: Tensor, level: float) -> Prediction:
+    def predict(self, x: Tensor, level: float) -> Prediction:
         """Predict at σ = ``level``."""
         sigma = level
         shrink = 1 / math.sqrt(sigma**2 + 1)
@@ -188,7 +203,7 @@ class VarianceExploding(Denoiser):
 class VariancePreserving(Denoiser):
     """x = cos(πt/2)·z + sin(πt/2)·ε for a network that predicts v (arXiv:2202.00512)."""
 
-    def __call__(self, x: Tensor, level: float) -> Prediction:
+    def predict(self, x: Tensor, level: float) -> Prediction:
         """Predict at t = ``level``."""
         alpha, sigma = math.cos(math.pi * level / 2), math.sin(math.pi * level / 2)
         v, unguided_v = self.network(x, level, sigma)
@@ -207,7 +222,7 @@ class VariancePreserving(Denoiser):
 class RectifiedFlow(Denoiser):
     """x = (1 − t)·z + t·ε for a network that predicts dx/dt = ε − z (arXiv:2209.03003)."""
 
-    def __call__(self, x: Tensor, level: float) -> Prediction:
+    def predict(self, x: Tensor, level: float) -> Prediction:
         """Predict at t = ``level``."""
         velocity, unguided = self.network(x, level, level)
         return Prediction(

@@ -26,6 +26,7 @@ from sa_studio.engine.lora.file import read_lora
 from sa_studio.engine.lora.merger import LoraMerger, LoraUse
 from sa_studio.engine.lora.names import CONDITIONERS, NETWORK
 from sa_studio.engine.memory_plan import FULL_PRECISION, MemoryPlan
+from sa_studio.engine.preview import Previewer
 from sa_studio.engine.prompt_reader import PromptReader
 from sa_studio.engine.samplers import SAMPLERS, Range
 from sa_studio.errors import NotFinite
@@ -150,6 +151,7 @@ class AudioPipeline:
         request: GenerationRequest,
         init_audio: np.ndarray | None = None,
         lora_files: Sequence[Path] | None = None,
+        previews: bool = False,
     ) -> Generator[PipelineEvent, None, None]:
         """Make the takes of ``request`` one after the other, each as it would come out alone.
 
@@ -159,6 +161,8 @@ class AudioPipeline:
                 that the request names, whoever calls has to read it.
             lora_files: the file of each LoRA that the request names, in the same order; if
                 ``None``, their names are the paths of files.
+            previews: let steps carry the envelope of the sound as it is foreseen, where that
+                costs little; the sound is the same.
 
         Yields:
             For every take a :class:`SamplingStep` a step, a :class:`DecodedChunk` a chunk and the
@@ -179,19 +183,20 @@ class AudioPipeline:
         if init_audio is not None and resolved.init_noise_level is None:
             level = request.init_noise_level or self.info.defaults.init_noise_level
             resolved = replace(resolved, init_noise_level=level)
-        return self._takes(resolved, init_audio, _read_loras(request, lora_files))
+        return self._takes(resolved, init_audio, _read_loras(request, lora_files), previews)
 
     def _takes(
         self,
         request: GenerationRequest,
         init_audio: np.ndarray | None,
         loras: Sequence[LoraUse],
+        previews: bool,
     ) -> Generator[PipelineEvent, None, None]:
         self.use_loras(loras)
         with torch.inference_mode():
             conditions = self._conditions(request)
         for index, take in enumerate(request.takes()):
-            yield from self._take(index, take, conditions, init_audio)
+            yield from self._take(index, take, conditions, init_audio, previews)
 
     # torch switches inference mode on for each resumption of a decorated generator alone
     @torch.inference_mode()
@@ -201,9 +206,11 @@ class AudioPipeline:
         request: GenerationRequest,
         conditions: ConditionTensors,
         init_audio: np.ndarray | None,
+        previews: bool,
     ) -> Iterator[PipelineEvent]:
         seconds, seed, steps = request.seconds, request.seed, request.steps
         assert seconds is not None and seed is not None and steps is not None
+        samples = round(seconds * self.config.sample_rate)
         generator = torch.Generator("cpu").manual_seed(seed)
         shape = (1, self.config.network.io_channels, self._frames(seconds))
 
@@ -218,13 +225,17 @@ class AudioPipeline:
             init = self.autoencoder.encode_in_chunks(self._canvas(init_audio, shape[-1]), draw())
         latents = noise
         self._bring(self.network)
-        for step, x in enumerate(self.sample(request, conditions, noise, init, draw), start=1):
+        previewer = Previewer(self.autoencoder, samples) if previews else None
+        see = previewer.see if previewer else None
+        walk = self.sample(request, conditions, noise, init, draw, see)
+        for step, x in enumerate(walk, start=1):
             latents = x
-            yield SamplingStep(index, step, max(step, steps))
+            envelope = previewer.envelope() if previewer else None
+            is_sketch = previewer is not None and previewer.is_sketch
+            yield SamplingStep(index, step, max(step, steps), envelope, is_sketch)
         if not torch.isfinite(latents).all():
             raise NotFinite("latents")
         self._bring(self.autoencoder)
-        samples = round(seconds * self.config.sample_rate)
         pieces: list[np.ndarray] = []
         for chunk in self._decode(index, latents, samples):
             pieces.append(chunk.audio)
@@ -241,6 +252,7 @@ class AudioPipeline:
         noise: Tensor,
         init: Tensor | None,
         draw: Callable[[], Tensor],
+        see: Callable[[Tensor], None] | None = None,
     ) -> Iterator[Tensor]:
         """The sampler on its way.
 
@@ -250,6 +262,7 @@ class AudioPipeline:
             noise: standard normal, [B, C, T].
             init: latents to start from, [B, C, T], or ``None``.
             draw: fresh noise like ``noise``, for samplers that want it.
+            see: called with what the denoiser makes of each x.
 
         Yields:
             x [B, C, T] after each step; the last are the latents.
@@ -269,6 +282,7 @@ class AudioPipeline:
             self.network, conditions, guidance, splits=self.plan.splits_guidance
         )
         denoiser = sampler.denoiser(network)
+        denoiser.see = see
         start = denoiser.start(noise, levels[0], init)
         return sampler.function(denoiser, start, levels, draw)
 

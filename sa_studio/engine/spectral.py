@@ -19,6 +19,7 @@ from sa_studio.engine.config_fields import HINT
 from sa_studio.engine.spectra import Spectra
 from sa_studio.engine.spectral_analysis import WINDOWS, analyse
 from sa_studio.engine.spectral_config import SpectralConfig
+from sa_studio.engine.spectral_envelope import envelope
 from sa_studio.engine.spectral_features import feature_count, from_features, to_features
 from sa_studio.engine.spectral_synthesis import NOISE_HOP, NOISE_WINDOW, Synthesis
 from sa_studio.errors import ModelError
@@ -77,6 +78,20 @@ class SpectralAutoencoder(Autoencoder):
         features = self.synthesis.float() @ latents.float() + self.mean.float()[:, None]
         spectra = from_features(features.cpu())
         return replace(spectra, power=spectra.power * safe_gain(spectra.power) ** 2)
+
+    @property
+    def envelope_is_sketch(self) -> bool:
+        """The code holds levels: nothing has to be guessed."""
+        return False
+
+    def envelope(self, latents: Tensor) -> Tensor:
+        """The course of the loudness of latents [1, c, T], from the levels of their bands.
+
+        Returns:
+            Peaks to be expected in each of 2·T frames, 0 … 1: [2, 2·T], float32, on the CPU.
+        """
+        self._check_latents(latents)
+        return envelope(self.spectra(latents[0].to(self.mean.device) * self.scale))
 
     def audio(self, latents: Tensor) -> Tensor:
         """Unscaled latents [B, c, T] to audio [B, 2, T·ratio]."""

@@ -38,27 +38,34 @@ class Attempts:
 
     def take(
         self,
-        index: int,
+        number: int,
         request: GenerationRequest,
         init_audio: np.ndarray | None,
         lora_files: Sequence[Path],
+        previews: bool,
     ) -> Generator[PipelineEvent, None, None]:
-        """What the pipeline yields for take ``index``; from its start again after each change.
+        """What the pipeline yields for one take; from its start again after each change.
 
-        ``init_audio`` and ``lora_files`` are what the request names, as the pipeline takes them.
+        Args:
+            number: which take of the job it is, from 0.
+            request: what makes it alone.
+            init_audio: what the request names, as the pipeline takes it.
+            lora_files: likewise.
+            previews: whether steps show what they foresee.
 
         Raises:
             NotFinite: in full precision, too.
             Exception: what the pipeline raises, also when memory runs out under the smallest plan.
         """
-        single = request.take(index)
         while True:
             pipeline = self._cache.get(self._folder, request.device, request.dtype)
             try:
                 # closing: what the generator holds is let go of at once when the job is cancelled
-                with closing(pipeline.generate(single, init_audio, lora_files)) as events:
+                with closing(
+                    pipeline.generate(request, init_audio, lora_files, previews)
+                ) as events:
                     for event in events:
-                        yield replace(event, take=index)
+                        yield replace(event, take=number)
                 return
             except NotFinite as error:
                 if pipeline.is_full_precision:

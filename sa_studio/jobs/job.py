@@ -10,14 +10,17 @@ from sa_studio.generation import Clip, GenerationRequest
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the runner needs; ``cancel`` may be set from any thread.
+    """What the runner needs; ``cancel`` and ``interrupt`` may be set from any thread.
 
     Attributes:
-        request: fully resolved.
-        clips: its takes in the library.
+        request: fully resolved; what all takes have in common.
+        clips: its takes in the library, each with what makes it alone.
+        cancel: the user wants it no more.
+        interrupt: the application ends; its takes can be resumed.
     """
 
     id: str
     request: GenerationRequest
     clips: tuple[Clip, ...]
     cancel: threading.Event = field(default_factory=threading.Event)
+    interrupt: threading.Event = field(default_factory=threading.Event)

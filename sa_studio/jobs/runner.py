@@ -27,6 +27,7 @@ from sa_studio.events import (
     ModelLoading,
     ModelReady,
     PlanChanged,
+    StepPreview,
 )
 from sa_studio.generation import (
     Clip,
@@ -41,15 +42,20 @@ from sa_studio.hub.store import ModelStore
 from sa_studio.jobs.attempts import Attempts
 from sa_studio.jobs.cache import ModelCache
 from sa_studio.jobs.job import Job
+from sa_studio.jobs.pace import PaceBook
 from sa_studio.jobs.progress import ProgressMeter
 from sa_studio.jobs.queue import Emit
-from sa_studio.library.history import History
+from sa_studio.library.history import INTERRUPTED, History
 
 log = logging.getLogger(__name__)
 
 
-class _CancelledError(Exception):
-    """The user asked the job to stop."""
+class _StoppedError(Exception):
+    """The job shall stop, and its takes become ``state``."""
+
+    def __init__(self, state: ClipState) -> None:
+        super().__init__(state)
+        self.state = state
 
 
 class JobRunner:
@@ -61,6 +67,10 @@ class JobRunner:
         history: the library.
         clips: the folder where finished sounds are put, never to be renamed or deleted again.
         loras: finds the files of LoRAs.
+        paces: how fast models were in this session.
+
+    Attributes:
+        shows_previews: whether somebody watches sounds while they are sampled.
     """
 
     def __init__(
@@ -70,9 +80,11 @@ class JobRunner:
         history: History,
         clips: Path,
         loras: LoraStore,
+        paces: PaceBook,
     ) -> None:
         self._store, self._cache, self._history, self._clips = store, cache, history, clips
-        self._loras = loras
+        self._loras, self._paces = loras, paces
+        self.shows_previews = False
 
     def run(self, job: Job, emit: Emit) -> None:
         """Carry out ``job`` and report; no failure of the job leaves this method."""
@@ -98,9 +110,10 @@ class JobRunner:
                 for clip, plan in made:
                     del unfinished[clip.id]
                     emit(ClipFinished(job.id, clip, plan))
-        except _CancelledError:
+        except _StoppedError as stopped:
+            why = INTERRUPTED if stopped.state is ClipState.INTERRUPTED else ()
             if unfinished:
-                emit(JobCancelled(job.id, close(ClipState.CANCELLED)))
+                emit(JobCancelled(job.id, close(stopped.state, *why)))
             else:  # it came too late
                 emit(JobFinished(job.id))
         except KeyboardInterrupt:
@@ -128,7 +141,9 @@ class JobRunner:
 
         def check() -> None:
             if job.cancel.is_set():
-                raise _CancelledError
+                raise _StoppedError(ClipState.CANCELLED)
+            if job.interrupt.is_set():
+                raise _StoppedError(ClipState.INTERRUPTED)
 
         check()
         request = job.request
@@ -157,21 +172,26 @@ class JobRunner:
         attempts = Attempts(
             self._cache, folder, lambda plan, reason: emit(PlanChanged(job.id, plan, reason))
         )
-        meter = ProgressMeter(job.id, len(job.clips))
-        for index, clip in enumerate(job.clips):
+        meter = ProgressMeter(job.id, len(job.clips), self._paces)
+        for number, clip in enumerate(job.clips):
             started = time.monotonic()
             self._history.set_state(clip.id, ClipState.RUNNING)
             meter.start()
-            with closing(attempts.take(index, request, init_audio, lora_files)) as events:
+            with closing(
+                attempts.take(number, clip.request, init_audio, lora_files, self.shows_previews)
+            ) as events:
                 for event in events:
                     match event:
                         case SamplingStep():
                             emit(meter.step(clip, event))
+                            if event.envelope is not None:
+                                emit(StepPreview(job.id, clip.id, event.envelope, event.is_sketch))
                         case DecodedChunk():
                             emit(_chunk(job.id, clip, event, info.sample_rate))
                             emit(meter.chunk(clip, event))
                         case GeneratedAudio():
                             kept = self._keep(clip, event, time.monotonic() - started)
+                            meter.finish(clip)
                             yield kept, event.plan
                     check()
 

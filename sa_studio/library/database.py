@@ -12,8 +12,9 @@ from pathlib import Path
 from sa_studio.errors import LibraryError
 from sa_studio.library.presence import Presence
 
-VERSION = 1
+VERSION = 2
 SCHEMA = Path(__file__).with_name("schema.sql")
+MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class Database:
@@ -62,9 +63,14 @@ class Database:
                     f"{str(path)!r} is the database of another program",
                     "Choose another data folder with --data-dir.",
                 )
-            script = SCHEMA.read_text(encoding="utf-8")
+            scripts = [SCHEMA]
+        else:
+            scripts = [MIGRATIONS / f"{old}_to_{old + 1}.sql" for old in range(version, VERSION)]
+        if scripts:
+            statements = "\n".join(script.read_text(encoding="utf-8") for script in scripts)
+            # all or nothing: a crash on the way leaves the file as it was
             self._connection.executescript(
-                f"BEGIN; {script} PRAGMA user_version = {VERSION}; COMMIT;"
+                f"BEGIN IMMEDIATE; {statements} PRAGMA user_version = {VERSION}; COMMIT;"
             )
 
     @contextmanager

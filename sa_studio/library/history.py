@@ -9,16 +9,25 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 from sa_studio.errors import LibraryError
-from sa_studio.generation import Clip, ClipState, GenerationRequest
+from sa_studio.generation import Clip, ClipFilter, ClipState, GenerationRequest, Verdict
+from sa_studio.library import labels
+from sa_studio.library.clip_query import MODELS, number_of, page_of, storable
 from sa_studio.library.database import Database
+from sa_studio.library.edits import Edits
+from sa_studio.library.labels import LabelKind
+from sa_studio.library.prompt_history import recent_prompts
 
-_INTERRUPTED = (
+# the cause and the hint of a take that the end of the application left unfinished
+INTERRUPTED = (
     "The application was closed before the take was finished",
     "Generate it again with Retry.",
 )
+
+
+# how far back interrupted takes are looked for, in takes: they are those made last
+_LATEST = 1000
 
 
 class History:
@@ -30,12 +39,16 @@ class History:
     Args:
         path: the database file; made if it is not there.
 
+    Attributes:
+        edits: what the user decides about takes, with undo and redo.
+
     Raises:
         LibraryError: see :class:`~sa_studio.library.database.Database`.
     """
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path, when_alone=_mark_interrupted)
+        self.edits = Edits(self._database)
 
     def add(self, job_id: str, takes: Sequence[GenerationRequest]) -> tuple[Clip, ...]:
         """Enter the takes of a job as queued."""
@@ -46,14 +59,15 @@ class History:
         )
         with self._database.transaction() as db:
             db.executemany(
-                "INSERT INTO clip (id, job_id, take, prompt, request, state, created_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO clip (id, job_id, take, prompt, model, request, state, created_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         clip.id,
                         job_id,
                         clip.take,
                         clip.request.prompt,
+                        clip.request.model,
                         _dump(clip.request),
                         clip.state,
                         now,
@@ -108,10 +122,27 @@ class History:
             )
         return tuple(self.get(clip_id) for clip_id in clip_ids)
 
+    def interrupted(self, after: float) -> list[Clip]:
+        """Interrupted takes that were added after a time, in the order in which they were."""
+        with self._database.transaction() as db:
+            rows = db.execute(
+                "SELECT clip.* FROM ("
+                "SELECT position FROM clip INDEXED BY clip_newest WHERE created_at > ? "
+                "ORDER BY created_at DESC, position LIMIT ?"
+                ") AS latest CROSS JOIN clip ON clip.position = latest.position "
+                "WHERE clip.state = ? ORDER BY clip.created_at, clip.position",
+                (after, _LATEST, ClipState.INTERRUPTED),
+            ).fetchall()
+        return [_load(row) for row in rows]
+
+    def queue_again(self, clip_ids: Sequence[str]) -> tuple[Clip, ...]:
+        """Note that takes that came to nothing wait again; returns them as they are stored now."""
+        return self.fail(clip_ids, ClipState.QUEUED)
+
     def get(self, clip_id: str) -> Clip:
         """One take; raises LibraryError if there is none of this id."""
         with self._database.transaction() as db:
-            row = db.execute("SELECT * FROM clip WHERE id = ?", (clip_id,)).fetchone()
+            row = db.execute("SELECT * FROM clip WHERE id = ?", (storable(clip_id),)).fetchone()
         if row is None:
             raise LibraryError(
                 f"There is no clip {clip_id!r} in the library",
@@ -119,58 +150,61 @@ class History:
             )
         return _load(row)
 
-    def list(self, search: str = "", limit: int = 500, offset: int = 0) -> list[Clip]:
-        """Takes, newest first, whose prompt has every word of ``search``; prefixes match."""
-        query = _match(search)
-        where, values = "", []
-        if query:
-            # the + makes SQLite walk down the newest until the page is full, where it would
-            # otherwise look up and sort every match first: 10 times slower for common words
-            where = "WHERE +position IN (SELECT rowid FROM clip_words WHERE clip_words MATCH ?) "
-            values.append(query)
+    def list(
+        self,
+        filter: ClipFilter | str = "",  # noqa: A002
+        limit: int = 500,
+        offset: int = 0,
+    ) -> list[Clip]:
+        """A page of the takes that pass ``filter``, in its order; a text is what to search for."""
+        query, values = page_of(_filter(filter))
         with self._database.transaction() as db:
-            rows = db.execute(
-                # a job's takes stay in their order: the first on top
-                f"SELECT * FROM clip {where}"  # noqa: S608 (one of two constants)
-                "ORDER BY created_at DESC, position LIMIT ? OFFSET ?",
-                (*values, limit, offset),
-            ).fetchall()
+            rows = db.execute(query, (*values, limit, offset)).fetchall()
         return [_load(row) for row in rows]
 
-    def remove(self, clip_ids: Sequence[str]) -> None:
-        """Take clips out of the list; their files stay, and so do takes that are being made."""
+    def count(self, filter: ClipFilter | str = "") -> int:  # noqa: A002
+        """How many takes pass ``filter``."""
+        query, values = number_of(_filter(filter))
         with self._database.transaction() as db:
-            db.executemany(
-                f"DELETE FROM clip WHERE id = ? AND state IN ({_marks(_FINAL)})",  # noqa: S608
-                [(clip_id, *_FINAL) for clip_id in clip_ids],
-            )
+            (number,) = db.execute(query, values).fetchone()
+        return int(number)
+
+    def tags(self) -> tuple[str, ...]:
+        """Every tag that a take has, in alphabetical order."""
+        with self._database.transaction() as db:
+            return labels.names(db, LabelKind.TAG)
+
+    def collections(self) -> tuple[str, ...]:
+        """Every collection that has a take, in alphabetical order."""
+        with self._database.transaction() as db:
+            return labels.names(db, LabelKind.COLLECTION)
+
+    def models(self) -> tuple[str, ...]:
+        """Every model that made a take, in alphabetical order."""
+        with self._database.transaction() as db:
+            rows = db.execute(MODELS).fetchall()
+        return tuple(model for (model,) in rows)
+
+    def prompts(self, limit: int) -> Sequence[str]:
+        """At most ``limit`` different prompts, the last used first, placeholders and all."""
+        return recent_prompts(self._database, limit)
 
     def close(self) -> None:
         """Close the database."""
         self._database.close()
 
 
-_FINAL = tuple(state for state in ClipState if state.is_final)
-
-
 def _mark_interrupted(db: sqlite3.Connection) -> None:
     db.execute(
-        "UPDATE clip SET state = ?, error = ?, hint = ? "  # noqa: S608 (placeholders only)
-        f"WHERE state NOT IN ({_marks(_FINAL)})",
-        (ClipState.INTERRUPTED, *_INTERRUPTED, *_FINAL),
+        # in the words of the index clip_unfinished: it spares reading through all takes
+        "UPDATE clip SET state = ?, error = ?, hint = ? "
+        "WHERE state NOT IN ('finished', 'failed', 'cancelled', 'interrupted')",
+        (ClipState.INTERRUPTED, *INTERRUPTED),
     )
 
 
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _match(search: str) -> str:
-    """The user's words as an FTS5 query in which nothing is an operator."""
-    # a NUL ends SQLite's text; half a character has no bytes
-    plain = search.replace("\0", " ").encode(errors="ignore").decode()
-    words = (word.replace('"', '""') for word in plain.split())
-    return " ".join(f'"{word}"*' for word in words)
+def _filter(search: ClipFilter | str) -> ClipFilter:
+    return ClipFilter(search) if isinstance(search, str) else search
 
 
 def _dump(request: GenerationRequest) -> str:
@@ -189,5 +223,8 @@ def _load(row: sqlite3.Row) -> Clip:
     values = {item.name: row[item.name] for item in fields(Clip) if item.name in row.keys()}  # noqa: SIM118
     values["request"] = GenerationRequest(**content)
     values["state"] = ClipState(row["state"])
+    values["verdict"] = Verdict(row["verdict"])
+    for kind in LabelKind:
+        values[kind] = labels.split(row[kind])
     values["path"] = Path(row["path"]) if row["path"] else None
     return Clip(**values)

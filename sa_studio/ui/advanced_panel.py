@@ -44,35 +44,83 @@ class AdvancedPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.steps = NumberSpin(1, MAX_STEPS)
-        name_widget(self.steps, "steps_spin", "Sampler steps")
+        name_widget(
+            self.steps,
+            "steps_spin",
+            "Sampler steps",
+            "How often the sound is refined out of noise: more is cleaner and takes longer",
+        )
         self.guidance = NumberSpin(0, MAX_GUIDANCE_SCALE, decimals=1, step=0.5)
-        name_widget(self.guidance, "guidance_spin", "Guidance scale")
-        self.guidance.setToolTip("How strictly the prompt is followed; 1 switches guidance off")
+        name_widget(
+            self.guidance,
+            "guidance_spin",
+            "Guidance scale",
+            "How literally the prompt is followed: low is loose and natural, high is exact "
+            "and soon harsh; 1 switches guidance off",
+        )
         self.sampler = QComboBox()
-        name_widget(self.sampler, "sampler_combo", "Sampler")
+        name_widget(
+            self.sampler,
+            "sampler_combo",
+            "Sampler",
+            "The way from noise to sound: each lends the same seed another grain",
+        )
         self.rescale = NumberSpin(0, 1, decimals=2, step=0.1)
-        name_widget(self.rescale, "guidance_rescale_spin", "Guidance rescale")
-        self.rescale.setToolTip("Tames what strong guidance makes too loud; 0 leaves it as it is")
+        name_widget(
+            self.rescale,
+            "guidance_rescale_spin",
+            "Guidance rescale",
+            "Tames what strong guidance makes too loud and harsh; 0 leaves it as it is",
+        )
         self.sigma_min = NumberSpin(0.001, MAX_SIGMA, decimals=3, step=0.1)
-        name_widget(self.sigma_min, "sigma_min_spin", "Smallest noise level")
+        name_widget(
+            self.sigma_min,
+            "sigma_min_spin",
+            "Smallest noise level",
+            "The noise level at which refining stops: higher leaves a little hiss",
+        )
         self.sigma_max = NumberSpin(0.01, MAX_SIGMA, decimals=2, step=10)
-        name_widget(self.sigma_max, "sigma_max_spin", "Largest noise level")
+        name_widget(
+            self.sigma_max,
+            "sigma_max_spin",
+            "Largest noise level",
+            "The noise level that it starts from; the model's own suits nearly every sound",
+        )
         self.rho = NumberSpin(0.01, 100, decimals=2, step=0.5)
-        name_widget(self.rho, "rho_spin", "Curve of the noise schedule")
-        self.rho.setToolTip("1 spaces the noise levels evenly on a logarithmic scale")
+        name_widget(
+            self.rho,
+            "rho_spin",
+            "Curve of the noise schedule",
+            "Where the steps are spent: higher on fine detail; 1 spaces them evenly from "
+            "rough to fine",
+        )
         self.loras = LoraField()
         self.init_audio = QLineEdit()
-        name_widget(self.init_audio, "init_audio_edit", "Sound file to start from")
+        name_widget(
+            self.init_audio,
+            "init_audio_edit",
+            "Sound file to start from",
+            "A recording that the sound grows out of; it keeps its timing and outline",
+        )
         self.init_audio.setPlaceholderText("none: start from noise")
         self.init_audio.setClearButtonEnabled(True)
         self.choose = QToolButton()
-        name_widget(self.choose, "init_audio_button", "Choose a sound file to start from")
+        name_widget(
+            self.choose,
+            "init_audio_button",
+            "Choose a sound file to start from",
+            "Choose a recording to start from",
+        )
         self.choose.setIcon(icon("folder"))
         self.choose.setFixedSize(FIELD_HEIGHT, FIELD_HEIGHT)
-        self.choose.setToolTip("Choose a sound file to start from")
         self.init_noise = NumberSpin(0.01, 1.0, decimals=2, step=0.05)
-        name_widget(self.init_noise, "init_noise_spin", "Noise added to the init audio")
-        self.init_noise.setToolTip("How much of the sound is replaced: more noise, less of it")
+        name_widget(
+            self.init_noise,
+            "init_noise_spin",
+            "Noise added to the init audio",
+            "How far the sound may leave the init audio: little keeps it, much keeps only "
+            "its outline",
+        )
         self.boxes = {
             "steps": FieldBox("Steps", self.steps),
             "guidance_scale": FieldBox("Guidance", self.guidance),

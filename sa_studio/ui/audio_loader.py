@@ -8,13 +8,14 @@ from PySide6.QtCore import QObject, Signal
 
 from sa_studio.errors import StudioError
 from sa_studio.service import Studio
+from sa_studio.ui.peaks import Peaks
 
 
 class AudioLoader(QObject):
     """One thread that reads the takes it is asked for, in order."""
 
-    loaded = Signal(str, object, int)
-    """Clip id, float32 [channels, samples], sample rate."""
+    loaded = Signal(str, object, int, object)
+    """Clip id, float32 [channels, samples], sample rate, :class:`Peaks`."""
     failed = Signal(str, object)
     """Clip id and the :class:`StudioError`."""
 
@@ -40,7 +41,9 @@ class AudioLoader(QObject):
             return
         try:
             audio, sample_rate = self._studio.read_audio(clip_id)
+            # here, for those of ten minutes would hold the window up
+            peaks = Peaks.of(audio)
         except StudioError as error:
             self.failed.emit(clip_id, error)
         else:
-            self.loaded.emit(clip_id, audio, sample_rate)
+            self.loaded.emit(clip_id, audio, sample_rate, peaks)

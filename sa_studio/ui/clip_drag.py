@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from sa_studio.ui.icons import icon_pixmap
-from sa_studio.ui.theme import DARK, Colors
+from sa_studio.ui.theme import current_colors
 from sa_studio.ui.thumbnail import thumbnail_pixmap
 
 DRAG_SIZE = QSize(160, 44)
@@ -74,9 +74,8 @@ def is_drag(start: QPoint, now: QPoint) -> bool:
 class DragHandle(QWidget):
     """A place to grab the sound that is shown: drag it out, or press Enter to copy it."""
 
-    def __init__(self, parent: QWidget | None = None, colors: Colors = DARK) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._colors = colors
         self._paths: tuple[Path, ...] = ()
         self._thumbnail = b""
         self._pressed_at: QPoint | None = None
@@ -141,7 +140,7 @@ class DragHandle(QWidget):
             self,
             self._paths,
             thumbnail_pixmap(
-                self._thumbnail, DRAG_SIZE, colors=self._colors, ratio=self.devicePixelRatioF()
+                self._thumbnail, DRAG_SIZE, colors=current_colors(), ratio=self.devicePixelRatioF()
             ),
         )
 
@@ -174,7 +173,7 @@ class DragHandle(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """A dashed box: something that can be taken away."""
-        colors = self._colors
+        colors = current_colors()
         enabled = self.isEnabled()
         border = colors.accent if enabled else colors.line_strong
         ink = colors.waveform_played if enabled else colors.disabled

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
@@ -11,23 +14,35 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
 
+from sa_studio.errors import StudioError
 from sa_studio.events import (
     ClipFinished,
     JobCancelled,
     JobEvent,
     JobFailed,
     JobQueued,
+    JobResumed,
     ModelLoading,
     Progress,
+    TakeDropped,
 )
-from sa_studio.generation import Clip, ClipState
+from sa_studio.generation import Clip, ClipFilter, ClipSort, ClipState, Verdict
 from sa_studio.service import Studio
+from sa_studio.ui.clip_rows import ClipRows
+from sa_studio.ui.question import Question
 
-PAGE = 200
+PAGE = 50
+HELD = 4000  # rows; what is farther away is read again when it is looked at again
+AROUND = 8  # rows that are read above the one that is looked at
+DRIFT_DELAY_MS = 300
+COUNT_DELAY_MS = 150  # while somebody types, the matches of half a word are not counted
+
+log = logging.getLogger(__name__)
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -41,39 +56,72 @@ class ClipRole(IntEnum):
 
 
 class ClipModel(QAbstractListModel):
-    """Rows of takes, newest first, whose prompts match the search.
+    """A row for every take that passes the filter.
 
-    The database is the truth; between its pages this model follows the events.
+    The database is the truth: this model knows how many takes there are, reads a page of them
+    when one of its rows is looked at, and between the pages follows the events. Nothing that
+    happens often takes longer in a longer list.
     """
 
     clip_finished = Signal(object)
     """A take became playable; carries the :class:`Clip`."""
+    rows_leaving = Signal(int, int)
+    """Comes before the rows from first to last are removed, while another can become current."""
 
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._search = ""
-        self._clips: list[Clip] = []
-        self._rows: dict[str, int] = {}
+        self._filter = ClipFilter()
+        self._rows = ClipRows(0)
+        self._is_stale = False  # the rows are still those of the filter before
+        self._first_of_job: dict[str, str] = {}
         self._progress: dict[str, Progress] = {}
         self._loading: set[str] = set()
-        self._complete = False
+        self._drift = QTimer(self)
+        self._drift.setSingleShot(True)
+        self._drift.setInterval(DRIFT_DELAY_MS)
+        self._drift.timeout.connect(self.reload)
+        self._counted = True
+        self._counter = Question("count", self)
+        self._counter.answered.connect(self._take_count)
+        self._count_soon = QTimer(self)
+        self._count_soon.setSingleShot(True)
+        self._count_soon.setInterval(COUNT_DELAY_MS)
+        self._count_soon.timeout.connect(self._count)
         self.reload()
 
     # --- reading ----------------------------------------------------------------------------
+    @property
+    def filter(self) -> ClipFilter:
+        """Which takes are listed, and in which order."""
+        return self._filter
+
     def clip(self, index: AnyIndex) -> Clip | None:
-        """The take in a row."""
+        """The take in a row, read from the library if need be."""
         row = index.row()
-        return self._clips[row] if index.isValid() and row < len(self._clips) else None
+        if not index.isValid() or row >= len(self._rows):
+            return None
+        if self._rows.get(row) is None and not self._is_stale:
+            self._read_page(row)
+        return self._rows.get(row)
 
     def find(self, clip_id: str) -> QModelIndex:
-        """The row of a take; invalid if it is not among those that are loaded."""
-        row = self._rows.get(clip_id)
+        """The row of a take; invalid if it is not among those that were looked at."""
+        row = self._rows.row(clip_id)
         return QModelIndex() if row is None else self.index(row)
 
+    def find_near(self, clip_id: str, row: int) -> QModelIndex:
+        """The row of a take that was in ``row`` and cannot be far; invalid if it is."""
+        for near in (row, row - PAGE // 2, row + PAGE // 2):
+            known = self.find(clip_id)
+            if known.isValid():
+                return known
+            self.clip(self.index(min(max(near, 0), len(self._rows) - 1)))
+        return self.find(clip_id)
+
     def first_of_job(self, job_id: str) -> Clip | None:
-        """The first take of a job, if it is among the rows that are loaded."""
-        return next((clip for clip in self._clips if clip.job_id == job_id), None)
+        """The first take of a job that was queued since the start, if it is in the list."""
+        return self.clip(self.find(self._first_of_job.get(job_id, "")))
 
     def state(self, clip: Clip) -> ClipState:
         """What is happening with the take right now."""
@@ -88,53 +136,114 @@ class ClipModel(QAbstractListModel):
         """The last progress of a take that is being made."""
         return self._progress.get(clip_id)
 
+    def set_filter(self, clip_filter: ClipFilter) -> None:
+        """Show the takes that pass a filter, in its order."""
+        if clip_filter != self._filter:
+            self._filter = clip_filter
+            # counting the matches of a common word takes longer than finding the first of them
+            self._read_first_page(count_now=not clip_filter.search)
+
     def set_search(self, text: str) -> None:
-        """Show the takes whose prompt has every word of ``text``."""
-        if text != self._search:
-            self._search = text
-            self.reload()
+        """Show the takes whose prompt, tags and notes have every word of ``text``."""
+        self.set_filter(replace(self._filter, search=text))
 
     @Slot()
     def reload(self) -> None:
-        """Read the first page anew."""
-        self.beginResetModel()
-        self._clips = self._studio.clips(self._search, limit=PAGE)
-        self._complete = len(self._clips) < PAGE
-        self._number_rows()
-        self.endResetModel()
+        """Count anew, and read the first page."""
+        self._read_first_page(count_now=True)
 
-    def remove(self, clip_ids: list[str]) -> None:
+    @property
+    def is_counted(self) -> bool:
+        """Whether all matches of a search are rows already."""
+        return self._counted
+
+    def close_threads(self) -> None:
+        """Stop counting; waits."""
+        self._counter.close()
+
+    def _read_first_page(self, *, count_now: bool) -> None:
+        self._drift.stop()
+        self._count_soon.stop()
+        page = self._studio.clips(self._filter, limit=PAGE)
+        self._counted = len(page) < PAGE or count_now
+        whole = len(page) == PAGE and count_now
+        count = self._studio.count_clips(self._filter) if whole else len(page)
+        self._is_stale = True
+        self.beginResetModel()
+        self._rows, self._is_stale = ClipRows(count), False
+        self._take_in(0, page)
+        self.endResetModel()
+        if not self._counted:
+            self._count_soon.start()
+
+    @Slot()
+    def _count(self) -> None:
+        wanted = self._filter
+        self._counter.ask(lambda: (wanted, self._studio.count_clips(wanted)))
+
+    @Slot(object)
+    def _take_count(self, answer: tuple[ClipFilter, int]) -> None:
+        """Add the rows of a search that were not counted yet."""
+        wanted, count = answer
+        if self._counted or wanted != self._filter:
+            return
+        self._counted = True
+        rows = len(self._rows)
+        if count > rows:
+            self.beginInsertRows(QModelIndex(), rows, count - 1)
+            self._rows.append(count - rows)
+            self.endInsertRows()
+
+    # --- changing ---------------------------------------------------------------------------
+    def changed(self, clip_ids: Sequence[str]) -> None:
+        """Takes were changed in the library: show it; those that no longer pass leave the list.
+
+        A take stays where it is even if the order would have it elsewhere now: nobody looks for
+        what was just changed in another place.
+        """
+        if len(clip_ids) > PAGE or any(self._rows.row(clip_id) is None for clip_id in clip_ids):
+            self.reload()
+            return
+        leaving = []
+        for clip_id in clip_ids:
+            clip = self._studio.clip(clip_id)
+            if passes(clip, self._filter):
+                self._put(clip)
+            else:
+                leaving.append(clip_id)
+        self._drop(leaving)
+
+    def remove(self, clip_ids: Sequence[str]) -> None:
         """Take rows out of the list and the library; files stay, and so do takes in the making."""
         self._studio.remove_clips(clip_ids)
-        rows = [self._rows[clip_id] for clip_id in clip_ids if clip_id in self._rows]
-        for row in sorted((row for row in rows if self._clips[row].state.is_final), reverse=True):
-            self.beginRemoveRows(QModelIndex(), row, row)
-            del self._clips[row]
+        self.removed(clip_ids)
+
+    def removed(self, clip_ids: Sequence[str]) -> None:
+        """Takes have left the library; those in the making have not."""
+        rows = [self._rows.row(clip_id) for clip_id in clip_ids]
+        if len(clip_ids) > PAGE or None in rows:
+            self.reload()
+            return
+        clips = [self._rows.get(row) for row in rows if row is not None]
+        self._drop([clip.id for clip in clips if clip is not None and clip.state.is_final])
+
+    def _drop(self, clip_ids: Sequence[str]) -> None:
+        rows = [row for clip_id in clip_ids if (row := self._rows.row(clip_id)) is not None]
+        for first, last in _stretches(rows):
+            self.rows_leaving.emit(first, last)
+            self.beginRemoveRows(QModelIndex(), first, last)
+            self._rows.remove(first, last)
             self.endRemoveRows()
-        self._number_rows()
 
     # --- Qt's interface ---------------------------------------------------------------------
     def rowCount(self, parent: AnyIndex | None = None) -> int:  # noqa: D102, N802
-        return 0 if parent is not None and parent.isValid() else len(self._clips)
-
-    def canFetchMore(self, parent: AnyIndex) -> bool:  # noqa: D102, N802
-        return not parent.isValid() and not self._complete
-
-    def fetchMore(self, _parent: AnyIndex) -> None:  # noqa: D102, N802
-        offset = len(self._clips)
-        page = self._studio.clips(self._search, limit=PAGE, offset=offset)
-        self._complete = len(page) < PAGE
-        # rows that were added meanwhile shift the pages; what is there is not added again
-        new = [clip for clip in page if clip.id not in self._rows]
-        if new:
-            self.beginInsertRows(QModelIndex(), offset, offset + len(new) - 1)
-            self._clips.extend(new)
-            self._number_rows()
-            self.endInsertRows()
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:  # noqa: D102
         flags = super().flags(index)
-        clip = self.clip(index)
+        row = index.row()
+        # without reading a page: Qt asks for every row that is selected
+        clip = self._rows.get(row) if index.isValid() and row < len(self._rows) else None
         if clip is not None and clip.state is ClipState.FINISHED:
             flags |= Qt.ItemFlag.ItemIsDragEnabled
         return flags
@@ -147,7 +256,7 @@ class ClipModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return " ".join(clip.request.prompt.split())
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{clip.request.prompt}, {self._state_text(clip)}"
+                return f"{clip.request.prompt}, {', '.join(self._facts(clip))}"
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tool_tip(clip)
             case ClipRole.CLIP:
@@ -164,52 +273,107 @@ class ClipModel(QAbstractListModel):
     def on_event(self, event: JobEvent) -> None:
         """Take in what happened; on the GUI thread."""
         match event:
+            case JobResumed():  # their rows are there
+                self._first_of_job[event.job_id] = event.clips[0].id
+                for clip in event.clips:
+                    self._end(clip)
+            case TakeDropped():
+                self._end(event.clip)
             case JobQueued():
                 self._add(event.clips)
             case ModelLoading():
                 self._mark_loading(event.job_id)
             case Progress():
                 self._progress[event.clip_id] = event
-                self._changed(event.clip_id)
+                self._row_changed(event.clip_id)
             case ClipFinished():
-                self._replace(event.clip)
+                self._end(event.clip)
                 self.clip_finished.emit(event.clip)
             case JobFailed() | JobCancelled():
                 for clip in event.clips:
-                    self._replace(clip)
+                    self._end(clip)
 
     def _add(self, clips: tuple[Clip, ...]) -> None:
-        if self._search:
+        self._first_of_job[clips[0].job_id] = clips[0].id
+        if self._filter.search or self._filter.sort is not ClipSort.NEWEST:
             self.reload()
             return
-        # the first take on top of the later ones, as the library itself sorts them
-        self.beginInsertRows(QModelIndex(), 0, len(clips) - 1)
-        self._clips[:0] = clips
-        self._number_rows()
-        self.endInsertRows()
+        for clip in clips:
+            self._put(clip)  # a job that is queued again
+        new = [
+            clip for clip in clips if self._rows.row(clip.id) is None and passes(clip, self._filter)
+        ]
+        if new:
+            # the first take on top of the later ones, as the library itself sorts them
+            self.beginInsertRows(QModelIndex(), 0, len(new) - 1)
+            self._rows.insert_on_top(new)
+            self.endInsertRows()
 
     def _mark_loading(self, job_id: str) -> None:
-        first = self.first_of_job(job_id)
+        first = self._first_of_job.get(job_id)
         if first is not None:
-            self._loading.add(first.id)
-            self._changed(first.id)
+            self._loading.add(first)
+            self._row_changed(first)
 
-    def _replace(self, clip: Clip) -> None:
+    def _end(self, clip: Clip) -> None:
         self._progress.pop(clip.id, None)
         self._loading.discard(clip.id)
-        row = self._rows.get(clip.id)
-        if row is not None:
-            self._clips[row] = clip
-            self._changed(clip.id)
+        self._put(clip)
 
-    def _changed(self, clip_id: str) -> None:
+    # --- the rows ---------------------------------------------------------------------------
+    def _read_page(self, row: int) -> None:
+        start = self._page_start(row)
+        try:
+            page = self._studio.clips(self._filter, limit=PAGE, offset=start)
+        except StudioError as error:  # in the midst of painting: nobody above can be told
+            log.warning("takes cannot be read, and are tried again: %s", error.one_line())
+            self._drift.start()
+            return
+        if self._rows.held > HELD:
+            self._rows.hold_only(row - HELD // 4, row + HELD // 4)
+        if not self._take_in(start, page):
+            self._drift.start()
+
+    def _page_start(self, row: int) -> int:
+        """From where to read, so that a view that shows ``row`` needs no other page."""
+        last = len(self._rows) - 1
+        if row < last and self._rows.get(row + 1) is not None:  # it is scrolled up
+            start = row - PAGE + 1
+        elif row > 0 and self._rows.get(row - 1) is not None:
+            start = row
+        else:
+            start = row - AROUND
+        return max(start, 0)
+
+    def _take_in(self, start: int, page: Sequence[Clip]) -> bool:
+        """Hold a page; false if the library is no longer as it was counted.
+
+        Another program may have added takes, or those in the list may have changed so that the
+        order is another one now.
+        """
+        as_counted = len(page) == min(PAGE, len(self._rows) - start)
+        for row, clip in enumerate(page[: len(self._rows) - start], start):
+            held = self._rows.get(row)
+            elsewhere = self._rows.row(clip.id) not in (None, row)
+            if elsewhere or (held is not None and held.id != clip.id):
+                as_counted = False
+            elif held is None:
+                self._rows.put(row, clip)
+        return as_counted
+
+    def _put(self, clip: Clip) -> None:
+        """Show what a take of the list is now."""
+        row = self._rows.row(clip.id)
+        if row is not None:
+            self._rows.put(row, clip)
+            self._row_changed(clip.id)
+
+    def _row_changed(self, clip_id: str) -> None:
         index = self.find(clip_id)
         if index.isValid():
             self.dataChanged.emit(index, index)
 
-    def _number_rows(self) -> None:
-        self._rows = {clip.id: row for row, clip in enumerate(self._clips)}
-
+    # --- words ------------------------------------------------------------------------------
     def _state_text(self, clip: Clip) -> str:
         state = self.state(clip)
         progress = self._progress.get(clip.id)
@@ -225,6 +389,17 @@ class ClipModel(QAbstractListModel):
             state, state.value
         )
 
+    def _facts(self, clip: Clip) -> Iterator[str]:
+        yield self._state_text(clip)
+        if clip.stars:
+            yield f"{clip.stars} {'star' if clip.stars == 1 else 'stars'}"
+        if clip.verdict is not Verdict.NONE:
+            yield "kept" if clip.verdict is Verdict.KEEP else "rejected"
+        if clip.tags:
+            yield f"tags: {', '.join(clip.tags)}"
+        if clip.collections:
+            yield f"in {', '.join(clip.collections)}"
+
     def _tool_tip(self, clip: Clip) -> str:
         request = clip.request
         lines = [request.prompt.strip()[:300]]
@@ -234,7 +409,41 @@ class ClipModel(QAbstractListModel):
             f"seed {request.seed} · {request.steps} steps · cfg {request.guidance_scale:g} · "
             f"{request.sampler} · {request.model}"
         )
-        lines += [text for text in (clip.error, clip.hint) if text]
+        decided = list(self._facts(clip))[1:]
+        if decided:
+            lines.append(" · ".join(decided))
+        lines += [text for text in (clip.error, clip.hint, clip.notes[:300]) if text]
         if clip.path is not None:
             lines.append(str(clip.path))
         return "\n".join(lines)
+
+
+def passes(clip: Clip, clip_filter: ClipFilter) -> bool:
+    """Whether a take belongs into a list. Only the library can tell for the words of a search."""
+
+    def has(wanted: str, values: Iterable[str]) -> bool:
+        return not wanted or wanted.casefold() in (value.casefold() for value in values)
+
+    if clip_filter.verdict is not None:
+        decided = clip.verdict is clip_filter.verdict
+    else:
+        decided = clip.verdict is not Verdict.REJECT or clip_filter.with_rejected
+    return (
+        decided
+        and clip.stars >= clip_filter.min_stars
+        and has(clip_filter.tag, clip.tags)
+        and has(clip_filter.collection, clip.collections)
+        and clip_filter.model in ("", clip.request.model)
+    )
+
+
+def _stretches(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Rows as stretches from first to last, from the bottom of the list to its top."""
+    stretch: list[int] = []
+    for row in sorted(rows, reverse=True):
+        if stretch and row != stretch[-1] - 1:
+            yield stretch[-1], stretch[0]
+            stretch = []
+        stretch.append(row)
+    if stretch:
+        yield stretch[-1], stretch[0]

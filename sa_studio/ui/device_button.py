@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from sa_studio.ui.field_box import name_widget
+from sa_studio.ui.menu_heading import add_heading
 
 AUTO = "auto"
 HINT = "Where and how precisely sounds are computed; click to choose"
@@ -62,7 +63,7 @@ class DeviceButton(QPushButton):
     def _add(
         self, menu: QMenu, title: str, choices: Sequence[tuple[str, str]], current: str
     ) -> QActionGroup:
-        menu.addSection(title)
+        add_heading(menu, title)
         group = QActionGroup(menu)
         known = {value for value, _ in choices}
         # a device such as cuda:1, from the settings file

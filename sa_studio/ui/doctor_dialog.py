@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -21,9 +20,9 @@ from PySide6.QtWidgets import (
 from sa_studio.errors import StudioError
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.form_scroll import FormScroll
-from sa_studio.ui.icons import icon
+from sa_studio.ui.icons import IconLabel
 from sa_studio.ui.question import Question
-from sa_studio.ui.theme import DARK, set_property
+from sa_studio.ui.theme import set_property
 
 if TYPE_CHECKING:
     from sa_studio.doctor import Finding
@@ -34,10 +33,10 @@ SIGN = 16
 # a finding's state → its icon, the icon's colour, the role of its hint and how it is read aloud;
 # the order is that of the list
 LOOKS = {
-    "problem": ("warning", DARK.error, "error", "problem"),
-    "warning": ("warning", DARK.warning, "warning", "warning"),
-    "note": ("check", DARK.quiet, "quiet", "note"),
-    "ok": ("check", DARK.accent, "quiet", "fine"),
+    "problem": ("warning", "error", "error", "problem"),
+    "warning": ("warning", "warning", "warning", "warning"),
+    "note": ("check", "quiet", "quiet", "note"),
+    "ok": ("check", "accent", "quiet", "fine"),
 }
 
 
@@ -132,8 +131,7 @@ class DoctorDialog(QWidget):
 
     def _add_row(self, row: int, finding: Finding) -> None:
         sign_name, color, hint_role, spoken = LOOKS[finding.state]
-        sign = QLabel()
-        sign.setPixmap(icon(sign_name, color=color).pixmap(SIGN, SIGN))
+        sign = IconLabel(sign_name, color, SIGN)
         sign.setAccessibleName(spoken)
         name = text_label(finding.name, "quiet")
         name.setFixedWidth(NAME_WIDTH)
@@ -177,12 +175,22 @@ class DoctorDialog(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 0)
         self.copy = QPushButton("Copy as text")
-        name_widget(self.copy, "doctor_copy_button", "Copy the findings as text")
+        name_widget(
+            self.copy,
+            "doctor_copy_button",
+            "Copy the findings as text",
+            "Put the findings on the clipboard, to send them with a report",
+        )
         self.copy.setEnabled(False)
         self.refresh = QPushButton("Refresh")
-        name_widget(self.refresh, "doctor_refresh_button", "Examine again")
+        name_widget(
+            self.refresh,
+            "doctor_refresh_button",
+            "Examine again",
+            "Look at this computer again, after something was changed",
+        )
         self.done = QPushButton("Close")
-        name_widget(self.done, "doctor_close_button", "Close")
+        name_widget(self.done, "doctor_close_button", "Close", "Close this window (Esc)")
 
     def _lay_out(self) -> None:
         self._grid = QGridLayout()
@@ -194,7 +202,9 @@ class DoctorDialog(QWidget):
         column.addLayout(self._grid)
         column.addStretch(1)
         self.list = FormScroll(column, MARGIN)
-        name_widget(self.list, "doctor_findings", "Findings")
+        name_widget(
+            self.list, "doctor_findings", "Findings", "What was found; the arrow keys scroll"
+        )
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrows scroll it
         head = QVBoxLayout()
         head.setContentsMargins(MARGIN, 16, MARGIN, 0)

@@ -32,10 +32,20 @@ class DurationField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.slider = _QuietSlider(Qt.Orientation.Horizontal)
-        name_widget(self.slider, "duration_slider", "Duration")
+        name_widget(
+            self.slider,
+            "duration_slider",
+            "Duration",
+            "How long the sound is, in seconds; the model sets the longest",
+        )
         self.slider.setPageStep(TENTHS)
         self.spin = NumberSpin(MIN_SECONDS, 10.0, decimals=1, step=0.1)
-        name_widget(self.spin, "duration_spin", "Duration in seconds")
+        name_widget(
+            self.spin,
+            "duration_spin",
+            "Duration in seconds",
+            "How long the sound is, in seconds; the model sets the longest",
+        )
         self.spin.setFixedWidth(82)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -43,6 +53,7 @@ class DurationField(QWidget):
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.spin)
         self.set_maximum(10.0)
+        self._tell()
         self.spin.valueChanged.connect(self._spin_changed)
         self.spin.refused_changed.connect(self.edited)
         self.slider.valueChanged.connect(self._slider_changed)
@@ -66,8 +77,13 @@ class DurationField(QWidget):
             self.slider.setRange(round(MIN_SECONDS * TENTHS), tenths)
         self.spin.set_bounds(MIN_SECONDS, tenths / TENTHS)
 
+    def _tell(self) -> None:
+        """Say the seconds aloud: the slider counts in tenths."""
+        self.slider.setAccessibleDescription(f"{self.seconds():.1f} seconds")
+
     @Slot()
     def _spin_changed(self) -> None:
+        self._tell()
         with QSignalBlocker(self.slider):
             self.slider.setValue(round(self.spin.value() * TENTHS))
         self.edited.emit()

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QLabel, QWidget
 class ElidedLabel(QLabel):
     """Shows as much of its text as fits, and all of it as the tool tip."""
 
+    # Qt still asks for sizes when Python has taken the object's own attributes away
+    _whole = ""
+
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self._whole = ""
         self.setText(text)
 
     def setText(self, text: str) -> None:  # noqa: N802 (Qt's name)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from sa_studio.ui.field_box import name_widget, text_label
-from sa_studio.ui.icons import icon
-from sa_studio.ui.theme import DARK
+from sa_studio.ui.icons import IconLabel, icon
 
 
 class FailurePage(QWidget):
@@ -15,17 +14,26 @@ class FailurePage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        sign = QLabel()
-        sign.setPixmap(icon("warning", color=DARK.error).pixmap(32, 32))
+        sign = IconLabel("warning", "error", 32)
         self.cause = text_label("", "section", wrap=True)
         name_widget(self.cause, "failure_cause", "Why it failed")
         self.hint = text_label("", "quiet", wrap=True)
         name_widget(self.hint, "failure_hint", "What can be done")
         self.retry = QPushButton("Retry")
-        name_widget(self.retry, "retry_button", "Make this take again")
+        name_widget(
+            self.retry,
+            "retry_button",
+            "Make this take again",
+            "Queue this take again with the same settings and the same seed",
+        )
         self.retry.setIcon(icon("retry"))
         self.details = QPushButton("Copy details")
-        name_widget(self.details, "copy_details_button", "Copy the details of the failure")
+        name_widget(
+            self.details,
+            "copy_details_button",
+            "Copy the details of the failure",
+            "Copy what happened, to send it with a report",
+        )
         center = Qt.AlignmentFlag.AlignCenter
         for label in (sign, self.cause, self.hint):
             label.setAlignment(center)

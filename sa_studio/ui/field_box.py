@@ -7,10 +7,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from sa_studio.ui.theme import set_property
 
 
-def name_widget(widget: QWidget, object_name: str, accessible_name: str) -> None:
-    """Give a widget the name that scripts use and the name that is read aloud."""
+def name_widget(widget: QWidget, object_name: str, accessible_name: str, tooltip: str = "") -> None:
+    """Give a widget the name that scripts use, the name that is read aloud, and a tooltip.
+
+    The tooltip tells a sound designer what the control does to the sound; every control has one.
+    """
     widget.setObjectName(object_name)
     widget.setAccessibleName(accessible_name)
+    if tooltip:
+        widget.setToolTip(tooltip)
 
 
 def text_label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -50,9 +55,14 @@ class FieldBox(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(header)
+        self._header = header
         layout.addWidget(content or field)
         layout.addWidget(self._problem)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def add_button(self, button: QWidget) -> None:
+        """Put a small button behind the note."""
+        self._header.addWidget(button)
 
     @property
     def problem(self) -> str:

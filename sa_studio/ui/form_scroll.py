@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 
@@ -12,6 +12,9 @@ class FormScroll(QScrollArea):
     Args:
         column: the fields; they are laid out with ``margin`` pixels on either side.
     """
+
+    # Qt still asks for sizes when Python has taken the object's own attributes away
+    _margin = 0
 
     def __init__(self, column: QVBoxLayout, margin: int) -> None:
         super().__init__()
@@ -26,6 +29,25 @@ class FormScroll(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.verticalScrollBar().rangeChanged.connect(self._make_room)
         self._make_room()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """As wide as the fields need: they scroll up and down, never sideways."""
+        form = self.widget()
+        column = None if form is None else form.layout()
+        if column is None:  # a window that is being taken apart
+            return super().minimumSizeHint()
+        bar = self.verticalScrollBar().sizeHint().width()
+        fields = column.minimumSize().width()
+        margins = column.contentsMargins()
+        inside = fields - margins.left() - margins.right()
+        width = inside + self._margin + max(self._margin, bar)
+        return QSize(width, super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Let whoever lays this out know that the fields need another width."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     @Slot()
     def _make_room(self) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QTextEdit,
     QToolButton,
     QVBoxLayout,
@@ -31,17 +28,22 @@ from sa_studio.generation import (
 )
 from sa_studio.ui.advanced_panel import AdvancedPanel
 from sa_studio.ui.duration_field import DurationField
+from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.field_box import FieldBox, name_widget, text_label
 from sa_studio.ui.form_scroll import FormScroll
+from sa_studio.ui.generate_button import GenerateButton
 from sa_studio.ui.icons import icon
 from sa_studio.ui.number_spin import NumberSpin
 from sa_studio.ui.prompt_sounds import PromptSounds
 from sa_studio.ui.run_status import RunStatus
 from sa_studio.ui.seed_field import SeedField
-from sa_studio.ui.theme import DARK, set_property
+from sa_studio.ui.theme import current_colors, set_property
+from sa_studio.vocabulary.placeholders import PlaceholderError, variants
 
 PROMPT_HEIGHT = 92
+MANY_VARIANTS = 100_000
 MARGIN = 16
+MIN_WIDTH = 290
 NO_MODEL = "No model is installed: open Models… above (Ctrl+M) to get one"
 
 
@@ -140,7 +142,7 @@ class GeneratePanel(QWidget):
         selections = []
         if count is not None and count.end is not None:
             unread = QTextEdit.ExtraSelection()
-            unread.format.setForeground(QColor(DARK.warning))
+            unread.format.setForeground(QColor(current_colors().warning))
             unread.format.setFontStrikeOut(True)
             cursor = self.prompt.textCursor()
             # Qt counts halves of the characters beyond U+FFFF, Python whole ones
@@ -201,31 +203,50 @@ class GeneratePanel(QWidget):
     # --- making -----------------------------------------------------------------------------
     def _make_fields(self) -> None:
         self.prompt = QPlainTextEdit()
-        name_widget(self.prompt, "prompt_edit", "Prompt")
+        name_widget(
+            self.prompt,
+            "prompt_edit",
+            "Prompt",
+            "What you want to hear: the source, how it behaves, the place; such as “heavy "
+            "stone door, slow, hall”",
+        )
         self.prompt.setTabChangesFocus(True)
         self.prompt.setFixedHeight(PROMPT_HEIGHT)
         self.sounds = PromptSounds(self.prompt)
         self.negative = QLineEdit()
-        name_widget(self.negative, "negative_prompt_edit", "Negative prompt")
+        name_widget(
+            self.negative,
+            "negative_prompt_edit",
+            "Negative prompt",
+            "What you do not want to hear, such as music, voices or hiss",
+        )
         self.negative.setPlaceholderText("what to steer away from")
         self.duration = DurationField()
         self.count = NumberSpin(1, MAX_COUNT)
-        name_widget(self.count, "count_spin", "Number of takes")
+        name_widget(
+            self.count,
+            "count_spin",
+            "Number of takes",
+            "How many takes are made, each with the next seed",
+        )
         self.seed = SeedField()
         self.advanced = AdvancedPanel()
         self.advanced.setVisible(False)
         self.advanced_button = QToolButton()
-        name_widget(self.advanced_button, "advanced_button", "Advanced settings")
+        name_widget(
+            self.advanced_button,
+            "advanced_button",
+            "Advanced settings",
+            "Steps, guidance, sampler, init audio and LoRAs",
+        )
         self.advanced_button.setText("Advanced")
         self.advanced_button.setCheckable(True)
         self.advanced_button.setProperty("role", "fold")
         self.advanced_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.advanced_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._summary = text_label("", "quiet-figures")
-        self.generate = QPushButton("Generate")
-        name_widget(self.generate, "generate_button", "Generate")
-        self.generate.setProperty("role", "primary")
-        self.generate.setToolTip("Generate (Ctrl+Enter)")
+        self._summary = ElidedLabel()  # names of samplers are long, and must not widen the form
+        self._summary.setProperty("role", "quiet-figures")
+        self.generate = GenerateButton()
         self._why_not = text_label("", "error", wrap=True)
         self._why_not.setObjectName("why_not_label")
         self.status = RunStatus()
@@ -252,7 +273,7 @@ class GeneratePanel(QWidget):
         fold = QHBoxLayout()
         fold.addWidget(self.advanced_button)
         fold.addStretch(1)
-        fold.addWidget(self._summary)
+        fold.addWidget(self._summary, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout()
         column.setContentsMargins(MARGIN, 14, MARGIN, 8)
         column.setSpacing(14)
@@ -278,18 +299,9 @@ class GeneratePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         self._scroll = FormScroll(column, MARGIN)
+        self._scroll.setObjectName("form_scroll")
         layout.addWidget(self._scroll, 1)
         layout.addLayout(foot)
-        self._add_key_hint()
-
-    def _add_key_hint(self) -> None:
-        hint = QLabel("⌘ ↵" if sys.platform == "darwin" else "Ctrl ↵")
-        hint.setProperty("role", "key")
-        hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row = QHBoxLayout(self.generate)
-        row.setContentsMargins(0, 0, 8, 0)
-        row.addStretch(1)
-        row.addWidget(hint, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _connect(self) -> None:
         self.prompt.textChanged.connect(self._changed)
@@ -303,6 +315,16 @@ class GeneratePanel(QWidget):
         self.advanced_button.clicked.connect(self._bring_advanced_into_view)
         self.sounds.hint_changed.connect(self._update_length)
         self.generate.clicked.connect(self.generate_requested)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Not so narrow that a prompt becomes a column of words."""
+        return super().minimumSizeHint().expandedTo(QSize(MIN_WIDTH, 0))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Mark what is not read in the colour of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.show_tokens(self._tokens)
 
     @Slot()
     def _changed(self) -> None:
@@ -339,6 +361,10 @@ class GeneratePanel(QWidget):
             text = f"{tokens.tokens if characters else 0} / {tokens.limit} tokens"
             if tokens.end is not None:
                 role, hint = "warning", "What is struck out is not read by this model"
+        if (several := _variants(self.prompt.toPlainText())) > 1:
+            number = f"{several:,}" if several < MANY_VARIANTS else "many"
+            text = f"{number} variants · {text}"
+            hint = hint or "Each take says another variant; the longest one is counted"
         note.setText(text)
         note.setToolTip(hint)
         self.prompt.setAccessibleDescription(f"{hint} {self.sounds.hint_text}".strip())
@@ -354,13 +380,22 @@ class GeneratePanel(QWidget):
         self._why_not.setVisible(bool(text))
 
     def _update_texts(self) -> None:
-        count = int(self.count.value())
-        self.generate.setText("Generate" if count == 1 else f"Generate {count} takes")
+        self.generate.show_count(int(self.count.value()))
         self._update_length()
         self.boxes["seconds"].note.setText(f"of {self.duration.maximum():.1f} s")
         self._update_fold()
         self._say_why_not("" if self._model else NO_MODEL)
         self.generate.setEnabled(self._model is not None)
+
+
+def _variants(prompt: str) -> int:
+    """How many prompts ``prompt`` stands for; 1 while its braces do not match."""
+    if len(prompt) > MAX_PROMPT_CHARACTERS:
+        return 1
+    try:
+        return variants(prompt)
+    except PlaceholderError:  # it is still being typed: Generate says what is wrong with it
+        return 1
 
 
 def _usual_seconds(model: ModelInfo) -> float:

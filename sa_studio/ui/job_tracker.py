@@ -18,6 +18,10 @@ from sa_studio.events import (
     ModelReady,
     PlanChanged,
     Progress,
+    QueueReordered,
+    StepPreview,
+    TakeDropped,
+    TimeLeft,
 )
 from sa_studio.generation import ClipState
 
@@ -39,7 +43,7 @@ class JobStatus:
     step: int = 0
     steps: int = 0
     steps_per_second: float | None = None
-    eta_seconds: float | None = None
+    time_left: TimeLeft | None = None
     plan: str = ""
     plan_reason: str = ""
     cancelling: bool = False
@@ -65,8 +69,12 @@ class JobStatus:
 
     @property
     def take_text(self) -> str:
-        """Which take it is at, if there are several."""
-        return f"take {self.take + 1} of {self.takes}" if self.takes > 1 else ""
+        """How many takes wait, or which one it is at, if there are several."""
+        if self.takes <= 1:
+            return ""
+        if self.state is ClipState.QUEUED:
+            return f"{self.takes} takes"
+        return f"take {self.take + 1} of {self.takes}"
 
     @property
     def text(self) -> str:
@@ -84,8 +92,8 @@ class JobStatus:
             parts.append(f"step {self.step}/{self.steps}")
             if self.steps_per_second:
                 parts.append(f"{self.steps_per_second:.1f} steps/s")
-        if self.eta_seconds is not None:
-            parts.append(f"{eta_text(self.eta_seconds)} left")
+        if self.time_left is not None:
+            parts.append(f"{time_text(self.time_left)} left")
         return " · ".join(parts)
 
     @property
@@ -100,8 +108,8 @@ class JobStatus:
         if self.state in (ClipState.RUNNING, ClipState.DECODING) and not self.cancelling:
             word = "decoding" if self.state is ClipState.DECODING else "step"
             parts[1] = f"{word} {self.step}/{self.steps}"
-            if self.eta_seconds is not None:
-                parts.append(f"{eta_text(self.eta_seconds)} left")
+            if self.time_left is not None:
+                parts.append(f"{time_text(self.time_left)} left")
         text = " · ".join(filter(None, parts))
         return text[:1].upper() + text[1:]
 
@@ -112,12 +120,19 @@ def eta_text(seconds: float) -> str:
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"
 
 
+def time_text(left: TimeLeft) -> str:
+    """A time left as :func:`eta_text`, behind "over" if not all of it was measured yet."""
+    return f"over {eta_text(left.seconds)}" if left.at_least else eta_text(left.seconds)
+
+
 class JobTracker(QObject):
     """The jobs that are not over, in their order, and how the last one ended."""
 
     added = Signal(str)
     changed = Signal(str)
     removed = Signal(str)
+    reordered = Signal()
+    """The jobs are the same, in another order."""
     ended = Signal(str, str)
     """A short line on how a job ended, and its role: "quiet", "warning" or "error"."""
 
@@ -158,6 +173,11 @@ class JobTracker(QObject):
             self._jobs[event.job_id] = JobStatus(event.job_id, prompt, len(event.clips))
             self.added.emit(event.job_id)
             return
+        if isinstance(event, QueueReordered):
+            self._reorder(event.waiting)
+            return
+        if isinstance(event, StepPreview):  # it says nothing of how far the job is
+            return
         job = self._jobs.get(event.job_id)
         if job is None:
             return
@@ -175,7 +195,10 @@ class JobTracker(QObject):
                 job.state, job.take, job.takes = event.state, event.take, event.takes
                 job.step, job.steps = event.step, event.steps
                 job.steps_per_second = event.steps_per_second
-                job.eta_seconds = event.eta_seconds
+                if event.eta_seconds is not None:
+                    job.time_left = TimeLeft(event.eta_seconds, event.at_least)
+            case TakeDropped():
+                job.takes -= 1
             case ClipFinished():
                 job.finished_takes += 1
                 job.step, job.state = 0, ClipState.RUNNING
@@ -184,6 +207,13 @@ class JobTracker(QObject):
                 self.ended.emit(*_ending(event, job))
                 return
         self.changed.emit(event.job_id)
+
+    def _reorder(self, waiting: tuple[str, ...]) -> None:
+        """Jobs that wait as ``waiting`` says, behind those that do not."""
+        places = {job_id: place for place, job_id in enumerate(waiting)}
+        order = sorted(self._jobs, key=lambda job_id: places.get(job_id, -1))
+        self._jobs = {job_id: self._jobs[job_id] for job_id in order}
+        self.reordered.emit()
 
     def _remove(self, job_id: str) -> None:
         del self._jobs[job_id]

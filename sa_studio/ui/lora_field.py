@@ -23,6 +23,8 @@ from sa_studio.ui.theme import set_property
 
 AS_TRAINED = 1.0
 STRENGTH_WIDTH = 82
+ADD = "Lay a style over the model; several can be mixed, each at its own strength"
+STYLE = "A style that is laid over the model"
 NONE_HERE = "No LoRA is installed: bring one in by Models…, Import LoRA…"
 
 
@@ -36,7 +38,12 @@ class LoraRow(QWidget):
     def __init__(self, number: int, available: Sequence[str]) -> None:
         super().__init__()
         self.combo = QComboBox()
-        name_widget(self.combo, f"lora_combo_{number}", f"LoRA {number}")
+        name_widget(
+            self.combo,
+            f"lora_combo_{number}",
+            f"LoRA {number}",
+            STYLE,
+        )
         # long names must not widen the form
         self.combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.strength = NumberSpin(-MAX_LORA_STRENGTH, MAX_LORA_STRENGTH, decimals=2, step=0.1)
@@ -92,7 +99,7 @@ class LoraRow(QWidget):
         name = self.combo.currentText()
         gone = bool(name) and name not in self._available
         set_property(self.combo, "invalid", gone)
-        self.combo.setToolTip(f"{name} is not installed" if gone else name)
+        self.combo.setToolTip(f"{name} is not installed" if gone else name or STYLE)
 
     @Slot()
     def _chosen(self) -> None:
@@ -127,7 +134,7 @@ class LoraField(QWidget):
         """What is installed."""
         self._available = list(names)
         self.add.setEnabled(bool(names))
-        self.add.setToolTip("" if names else NONE_HERE)
+        self.add.setToolTip(ADD if names else NONE_HERE)
         for row in self.rows:
             row.offer(names)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import atexit
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from sa_studio.errors import StudioError
 from sa_studio.generation import ModelInfo
@@ -19,15 +20,22 @@ from sa_studio.ui.doctor_dialog import DoctorDialog
 from sa_studio.ui.engine_thread import EngineThread
 from sa_studio.ui.generate_panel import GeneratePanel
 from sa_studio.ui.job_tracker import JobTracker
+from sa_studio.ui.key_overlay import SEQUENCE as OVERLAY_KEY
+from sa_studio.ui.key_overlay import KeyOverlay
 from sa_studio.ui.library_panel import LibraryPanel
 from sa_studio.ui.models.models_window import ModelsWindow
+from sa_studio.ui.places import Places
 from sa_studio.ui.preset_bar import PresetBar
+from sa_studio.ui.prompt_history import PromptHistory
 from sa_studio.ui.queue_panel import QueuePanel
-from sa_studio.ui.shortcuts import Asleep, Key, Shortcuts
+from sa_studio.ui.shortcuts import Asleep, Gesture, Key, Shortcuts
 from sa_studio.ui.take_view import TakeView
+from sa_studio.ui.theme import set_theme
 from sa_studio.ui.token_watch import TokenWatch
 from sa_studio.ui.top_bar import TopBar
 from sa_studio.ui.transfers import Outcome, Transfers
+from sa_studio.ui.welcome import WelcomeSheet
+from sa_studio.ui.window_menu import WindowMenu
 
 if TYPE_CHECKING:
     from sa_studio.doctor import Finding
@@ -59,19 +67,23 @@ class MainWindow(QMainWindow):
         self.models_window: ModelsWindow | None = None
         self.doctor_dialog: DoctorDialog | None = None
         device = DeviceButton(studio.settings.device, studio.settings.dtype)
-        self.top_bar = TopBar(self.presets, self.transfers, device)
+        menu = WindowMenu(studio.settings.theme, studio.settings.interface_percent)
+        self.top_bar = TopBar(self.presets, self.transfers, device, menu)
         self.form = GeneratePanel()
         self.take = TakeView(studio, self.clips)
-        self.library = LibraryPanel(self.clips)
-        self.queue = QueuePanel(self.tracker)
+        self.library = LibraryPanel(studio, self.clips)
+        self.queue = QueuePanel(studio, self.tracker)
         self.tokens = TokenWatch(studio, self.form, self)
+        self.prompts = PromptHistory(studio, self.form.prompt)
+        self.form.boxes["prompt"].add_button(self.prompts.button)
+        self.form.sounds.set_examples(studio.example_prompts())
         self.actions_ = ClipActions(studio, self.library, self)
+        self.welcome = WelcomeSheet(self.take)
+        self.key_overlay = KeyOverlay(self)
         self._save_delay = QTimer(self)
         self._save_delay.setSingleShot(True)
         self._save_delay.setInterval(SAVE_DELAY_MS)
-        self._geometry = QSettings(
-            str(studio.data.root / "window.ini"), QSettings.Format.IniFormat, self
-        )
+        self._places = Places(studio.data.root / "window.ini", self)
         self._lay_out()
         self._connect()
         self._add_keys()
@@ -131,6 +143,7 @@ class MainWindow(QMainWindow):
         if self.models_window is None:
             self.models_window = ModelsWindow(self.studio, self.transfers, self)
             self.models_window.use_requested.connect(self._use_model)
+            self._places.restore(self.models_window)
         self.models_window.open()
 
     @Slot()
@@ -138,7 +151,44 @@ class MainWindow(QMainWindow):
         """Open the doctor's window, or bring it to the front."""
         if self.doctor_dialog is None:
             self.doctor_dialog = DoctorDialog(self._examine, self)
+            self._places.restore(self.doctor_dialog)
         self.doctor_dialog.open()
+
+    @Slot(str)
+    def choose_theme(self, theme: str) -> None:
+        """Show everything in another theme, now and from now on."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        set_theme(app, theme)
+        self.studio.settings.theme = theme
+        self.save_form()
+
+    @Slot(int)
+    def choose_interface_size(self, percent: int) -> None:
+        """Draw everything larger or smaller from the next start."""
+        self.studio.settings.interface_percent = percent
+        self.save_form()
+        self._say(f"The size is {percent} % when SA Studio starts next", "quiet")
+
+    @Slot()
+    def show_welcome(self) -> None:
+        """Lay the welcome over the centre."""
+        models = self.studio.models()
+        self.welcome.set_examples(models[0].example_prompts if models else ())
+        self.welcome.cover()
+
+    @Slot()
+    def end_welcome(self) -> None:
+        """Put the welcome away for good; the menu brings it back."""
+        self.welcome.hide()
+        self.studio.settings.welcomed = True
+
+    @Slot(str)
+    def _try_example(self, prompt: str) -> None:
+        """Make a first sound: with the starter, whose example it is."""
+        self.top_bar.choose(self.studio.models()[0].id)
+        self.form.set_fields({"prompt": prompt})
+        self.generate()
 
     def _examine(self) -> list[Finding]:
         """Runs on the doctor's thread."""
@@ -155,6 +205,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _job_queued(self, job_id: str) -> None:
         """Show its first take if nothing else is looked at, and let the lock know its seed."""
+        self.end_welcome()
         if self.take.clip is None:
             self.library.select_job(job_id)
         first = self.clips.first_of_job(job_id)
@@ -215,15 +266,15 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _save_preset(self) -> None:
-        self.presets.ask_and_save(self.form.fields())
+        self.presets.ask_and_save({**self.form.fields(), "model": self.form.model_id})
 
     # --- building ---------------------------------------------------------------------------
     def _lay_out(self) -> None:
         self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.columns.setObjectName("columns")
         self.columns.setChildrenCollapsible(False)
         for part in (self.form, self.take, self.library):
             self.columns.addWidget(part)
-        self.form.setMinimumWidth(290)
         self.form.setMaximumWidth(460)
         self.take.setMinimumWidth(420)
         self.library.setMinimumWidth(250)
@@ -232,17 +283,21 @@ class MainWindow(QMainWindow):
         self.columns.setStretchFactor(1, 1)
         self.columns.setStretchFactor(2, 0)
         self.columns.setHandleWidth(1)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.HLine)
-        line.setFixedHeight(1)
+        self.rows = QSplitter(Qt.Orientation.Vertical)
+        self.rows.setObjectName("rows")
+        self.rows.setChildrenCollapsible(False)
+        self.rows.setHandleWidth(1)
+        self.rows.addWidget(self.columns)
+        self.rows.addWidget(self.queue)
+        self.rows.setStretchFactor(0, 1)
+        self.rows.setStretchFactor(1, 0)
+        self.rows.setSizes([self.height(), 0])  # the queue as low as it can be
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.top_bar)
-        layout.addWidget(self.columns, 1)
-        layout.addWidget(line)
-        layout.addWidget(self.queue)
+        layout.addWidget(self.rows, 1)
         self.setCentralWidget(central)
 
     def _connect(self) -> None:
@@ -251,6 +306,8 @@ class MainWindow(QMainWindow):
         # the jobs the rows of the library
         for part in (self.take, self.clips, self.tracker, self.top_bar):
             self.engine.job_event.connect(part.on_event)
+        self.engine.job_event.connect(self.prompts.on_event)
+        self.prompts.problem.connect(self._show_problem)
         self.tracker.added.connect(self._job_queued)
         self.form.status.watch(self.tracker)
         self.form.generate_requested.connect(self.generate)
@@ -258,10 +315,18 @@ class MainWindow(QMainWindow):
         self.form.edited.connect(self._save_delay.start)
         self._save_delay.timeout.connect(self.save_form)
         self.queue.cancel_requested.connect(self.cancel)
+        self.queue.problem.connect(self._show_problem)
         self.top_bar.model_chosen.connect(self._model_chosen)
         self.top_bar.device.chosen.connect(self._device_chosen)
         self.top_bar.models_requested.connect(self.show_models)
         self.top_bar.doctor_requested.connect(self.show_doctor)
+        self.top_bar.menu.theme_chosen.connect(self.choose_theme)
+        self.top_bar.menu.size_chosen.connect(self.choose_interface_size)
+        self.top_bar.menu.keys_requested.connect(self.key_overlay.toggle)
+        self.top_bar.menu.welcome_requested.connect(self.show_welcome)
+        self.welcome.prompt_chosen.connect(self._try_example)
+        self.welcome.models_requested.connect(self.show_models)
+        self.welcome.skipped.connect(self.end_welcome)
         self.transfers.ended.connect(self._transfer_ended)
         self.presets.chosen.connect(self._use_fields)
         self.presets.save_requested.connect(self._save_preset)
@@ -270,32 +335,57 @@ class MainWindow(QMainWindow):
         self.library.play_requested.connect(self.take.player.replay)
         self.library.retry_requested.connect(self.actions_.retry_clip)
         self.take.retry_requested.connect(self.actions_.retry_clip)
+        self.take.message.connect(self._say)
+        self.actions_.compare_requested.connect(self.take.mark_for_compare)
         self.actions_.fields_chosen.connect(self._use_fields)
         self.actions_.message.connect(self._say)
 
     def _add_keys(self) -> None:
         player, actions = self.take.player, self.actions_
+        decide = actions.decisions
         typing, pressing, stepping = Asleep.TYPING, Asleep.PRESSING, Asleep.STEPPING
+        make, hear, take, more = "Make", "Listen", "Takes", "Window"
         keys = [
-            Key("Ctrl+Return", self.generate),
-            Key("Ctrl+Enter", self.generate),
-            Key("Shift+Esc", self.cancel_current),
-            Key("Space", self.play_or_stop, pressing),
-            Key("Shift+Space", player.replay, pressing),
-            Key("Return", player.to_start, pressing),
-            Key("Enter", player.to_start, pressing),
-            Key("Up", self.previous_take, stepping),
-            Key("Down", self.next_take, stepping),
-            Key("L", player.loop.toggle, typing),
-            Key("F", self.library.focus_search, typing),
-            Key("A", actions.use_all_settings, typing),
-            Key("R", actions.use_all_but_seed, typing),
-            Key("S", actions.use_only_seed, typing),
-            Key("Ctrl+C", actions.copy_files, typing),
-            Key("Ctrl+L", self.form.sounds.show_list),
-            Key("Ctrl+M", self.show_models),
+            Key("Ctrl+Return", self.generate, text="Generate", group=make),
+            Key("Ctrl+Enter", self.generate, text="Generate", group=make),
+            Key("Shift+Esc", self.cancel_current, text="Cancel the current job", group=make),
+            Key("A", actions.use_all_settings, typing, "Use all settings of the take", make),
+            Key("R", actions.use_all_but_seed, typing, "Remix: all but the seed", make),
+            Key("S", actions.use_only_seed, typing, "Use the seed of the take", make),
+            Key("Ctrl+L", self.form.sounds.show_list, text="Sounds and examples", group=make),
+            Key("Space", self.play_or_stop, pressing, "Play, or stop", hear),
+            Key("Shift+Space", player.replay, pressing, "Play from the start", hear),
+            Key("Return", player.to_start, pressing, "Playhead to the start", hear),
+            Key("Enter", player.to_start, pressing, "Playhead to the start", hear),
+            Key("X", self.take.switch_compared, typing, "A/B with the marked take", hear),
+            Key("L", player.loop.toggle, typing, "Loop", hear),
+            Key("Up", self.previous_take, stepping, "Previous take, and hear it", take),
+            Key("Down", self.next_take, stepping, "Next take, and hear it", take),
+            Key("Right", decide.keep, stepping, "Keep", take),
+            Key("Left", decide.reject, stepping, "Reject", take),
+            *(
+                Key(str(stars), partial(decide.rate, stars), typing, "Stars", take)
+                for stars in (1, 2, 3, 4, 5, 0)
+            ),
+            Key("Ctrl+Z", decide.undo, typing, "Undo what was decided", take),
+            Key("Ctrl+Shift+Z", decide.redo, typing, "Redo", take),
+            Key("F", self.library.focus_search, typing, "Search", take),
+            Key(
+                "Ctrl+C", actions.copy_files, typing, "Copy the files, for a DAW or a folder", take
+            ),
+            Key("Ctrl+M", self.show_models, text="Models", group=more),
+            Key(OVERLAY_KEY, self.key_overlay.toggle, text="All keys", group=more),
         ]
-        self.shortcuts = Shortcuts(self, keys)
+        gestures = [
+            Gesture("Alt+Up, Alt+Down", "Earlier or later, in the queue", make),
+            Gesture("Delete", "Cancel the job, in the queue", make),
+            Gesture("Ctrl+Up, Ctrl+Down", "Prompts of before, in the prompt", make),
+            Gesture("Drag", "Select a part; a click or Esc clears", hear),
+            Gesture("Wheel", "Zoom the waveform", hear),
+            Gesture("Shift+Wheel", "Move along the waveform", hear),
+        ]
+        self.shortcuts = Shortcuts(self, keys, gestures)
+        self.key_overlay.set_shortcuts(self.shortcuts)
 
     # --- between two starts -----------------------------------------------------------------
     def _restore(self) -> None:
@@ -310,13 +400,9 @@ class MainWindow(QMainWindow):
             self.top_bar.choose(models[0].id)
         self.form.set_fields(fields)
         self.form.advanced_button.setChecked(self.studio.settings.advanced_shown)
-        for name, restore in (
-            ("geometry", self.restoreGeometry),
-            ("columns", self.columns.restoreState),
-        ):
-            value = self._geometry.value(name)
-            if isinstance(value, QByteArray):
-                restore(value)
+        self._places.restore(self)
+        if not self.studio.settings.welcomed and self.clips.rowCount() == 0:
+            self.show_welcome()
 
     @Slot()
     def save_form(self) -> None:
@@ -350,15 +436,19 @@ class MainWindow(QMainWindow):
         atexit.unregister(self.shut_down)
         self._save_delay.stop()
         self.save_form()
-        self._geometry.setValue("geometry", self.saveGeometry())
-        self._geometry.setValue("columns", self.columns.saveState())
-        self._geometry.sync()
+        for kept in (self, self.models_window, self.doctor_dialog):
+            if kept is not None:
+                self._places.keep(kept)
         self.hide()  # a long step must not look like a window that hangs
         for window in (self.models_window, self.doctor_dialog):
             if window is not None:
                 window.close()
                 window.close_threads()
+        self.library.keep_notes()
+        self.clips.close_threads()
+        self.actions_.bin.close()
         self.tokens.close_threads()
+        self.prompts.close_threads()
         self.transfers.finish()
         self.engine.finish()
         self.take.close_threads()

@@ -40,6 +40,13 @@ class Peaks:
             for block in _BLOCKS
         ]
 
+    @classmethod
+    def of(cls, audio: Samples) -> Peaks:
+        """The peaks of a whole sound, [channels, samples]."""
+        peaks = cls(*audio.shape)
+        peaks.write(0, audio)
+        return peaks
+
     def write(self, start: int, audio: Samples) -> None:
         """Put ``audio`` [channels, samples] at sample ``start``.
 

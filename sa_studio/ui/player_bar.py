@@ -1,4 +1,4 @@
-"""The transport: play, loop, time and volume. It polls the player; nothing calls back."""
+"""The transport: play, loop, time, volume and level. It polls the player; nothing calls back."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ import threading
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from sa_studio.service import Studio
 from sa_studio.settings import Settings
-from sa_studio.ui.clip_drag import DragHandle
 from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.icons import icon
-from sa_studio.ui.theme import DARK
+from sa_studio.ui.level_meter import LevelMeter
+from sa_studio.ui.output_menu import OutputButton
+from sa_studio.ui.take_handle import TakeHandle
+from sa_studio.ui.timeline import Range
 
 FRAME_MS = 16
 PERCENT = 100
+Sound = tuple[np.ndarray, int]
+"""float32 [channels, samples] and Hz."""
+# narrower than this, what can be done without gives way
+ROOM_FOR_LENGTH, ROOM_FOR_METER, ROOM_FOR_POSITION = 590, 510, 480
 
 
 def clock_text(seconds: float) -> str:
@@ -28,7 +35,11 @@ def clock_text(seconds: float) -> str:
 
 
 class PlayerBar(QWidget):
-    """Plays the take that is shown."""
+    """Plays the take that is shown, or what is selected of it.
+
+    All seconds are those of the take that is shown, even while another one is heard in its place
+    for comparison.
+    """
 
     position_changed = Signal(float)
     """Where the sound is, in seconds, about 60 times a second while it plays."""
@@ -42,6 +53,8 @@ class PlayerBar(QWidget):
         self._rate = 1
         self._start = 0.0
         self._loaded_in_player = False
+        self._other: Sound | None = None
+        self._selection: Range | None = None
         self._probe: threading.Thread | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
@@ -62,17 +75,70 @@ class PlayerBar(QWidget):
     # --- the sound --------------------------------------------------------------------------
     def set_audio(self, audio: np.ndarray, sample_rate: int) -> None:
         """The sound that Play plays: [channels, samples]."""
-        self.stop()
-        self._audio, self._rate, self._start = audio, sample_rate, 0.0
-        self._loaded_in_player = False
+        self.clear()
+        self._audio, self._rate = audio, sample_rate
         self._update()
 
     def clear(self) -> None:
         """There is nothing to play; what plays stops."""
+        self._selection = self._other = None
         self.stop()
-        self._audio, self._start = None, 0.0
+        self._player.gain = 1.0
+        self._audio = None
         self._loaded_in_player = False
         self._update()
+
+    def hear(self, other: Sound | None, gain: float, *, begin: bool = True) -> None:
+        """Hear another sound in the place of the one that is shown, or that one again.
+
+        Args:
+            other: ``None`` is the one that is shown.
+            gain: a factor, at most 1, so that both are equally loud.
+            begin: play even if nothing plays now.
+        """
+        if self._audio is None:
+            return
+        playing = self.is_playing
+        place = self._place() if playing else self._start
+        self._other = other
+        self._player.gain = gain
+        self._loaded_in_player = False
+        if playing or begin:
+            self.play_from(place)
+
+    def set_selection(self, selection: Range | None) -> None:
+        """Play only this range of seconds from now on; ``None`` is all of the sound."""
+        self._selection = selection
+        if self._loaded_in_player:
+            self._player.set_range(*self._range())
+        if selection is None:
+            return
+        if self.is_playing:
+            start, stop = selection
+            if not start <= self._place() < stop:
+                self.seek(start)
+        else:
+            self._start = selection[0]
+            self._show_position(self._start)
+
+    def _range(self) -> tuple[float, float | None]:
+        """The selection in seconds of the sound that is heard."""
+        if self._selection is None:
+            return 0.0, None
+        start, stop = self._selection
+        return start / self._stretch, stop / self._stretch
+
+    @property
+    def _stretch(self) -> float:
+        """Seconds of the sound that is shown in a second of the one that is heard."""
+        if self._other is None or self._audio is None:
+            return 1.0
+        audio, rate = self._other
+        return float(self.duration * rate / audio.shape[-1])
+
+    def _place(self) -> float:
+        """What is heard now."""
+        return min(self._player.position * self._stretch, self.duration)
 
     @property
     def is_playing(self) -> bool:
@@ -87,34 +153,40 @@ class PlayerBar(QWidget):
     # --- transport --------------------------------------------------------------------------
     @Slot()
     def toggle(self) -> None:
-        """Play from the playhead, or stop there."""
+        """Play from the playhead, or stop there; with a selection, play inside it."""
         if self.is_playing:
             self._player.pause()
-            self._start = min(self._player.position, self.duration)
-            self._timer.stop()
-            self._update()
+            self._start = self._place()
+            self._end()
         else:
-            self.play_from(0.0 if self._start >= self.duration else self._start)
+            first, last = self._selection or (0.0, self.duration)
+            self.play_from(self._start if first <= self._start < last else first)
 
     @Slot()
     def replay(self) -> None:
-        """Play from the beginning."""
-        self.play_from(0.0)
+        """Play from the beginning, of the selection if there is one."""
+        self.play_from(self._first)
 
     @Slot()
     def to_start(self) -> None:
         """Put the playhead to the beginning; what plays goes on from there."""
-        self.seek(0.0)
+        self.seek(self._first)
+
+    @property
+    def _first(self) -> float:
+        return self._selection[0] if self._selection else 0.0
 
     def play_from(self, seconds: float) -> None:
         """Play from a place, if there is a sound and a way to hear it."""
         if self._audio is None or not self.play.isEnabled():
             return
+        place = seconds / self._stretch
         if self._loaded_in_player:
-            self._player.seek(seconds)
+            self._player.seek(place)
             self._player.resume()
         else:
-            self._player.play(self._audio, self._rate, start=seconds)
+            audio, rate = self._other or (self._audio, self._rate)
+            self._player.play(audio, rate, start=place, selection=self._range())
             self._loaded_in_player = True
         self._start = seconds
         self._timer.start()
@@ -125,16 +197,15 @@ class PlayerBar(QWidget):
         """Put the playhead somewhere, playing or not."""
         self._start = seconds
         if self._loaded_in_player:
-            self._player.seek(seconds)
+            self._player.seek(seconds / self._stretch)
         self._show_position(seconds)
 
     def stop(self) -> None:
         """Stop, and go back to the start."""
         if self.is_playing:
             self._player.stop()
-            self._timer.stop()
-        self._start = 0.0
-        self._update()
+        self._start = self._first
+        self._end()
 
     # --- is there a sound output ------------------------------------------------------------
     def look_for_output(self) -> None:
@@ -149,6 +220,7 @@ class PlayerBar(QWidget):
         if self._probe is not None:
             self._probe.join()
         self._timer.stop()
+        self.output.close_threads()
 
     def _look_for_output(self) -> None:
         self._probed.emit(self._player.available)
@@ -158,8 +230,8 @@ class PlayerBar(QWidget):
         problem = "" if available else self._player.problem
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
-        for part in (self._speaker, self.volume):
-            part.setVisible(not problem)
+        self.volume.setVisible(not problem)
+        self._make_room()
         self.play.setAccessibleDescription(problem)
         self._update()
 
@@ -167,13 +239,20 @@ class PlayerBar(QWidget):
     @Slot()
     def _tick(self) -> None:
         if not self._player.is_playing:
-            self._timer.stop()
-            self._start = 0.0
+            self._start = self._first
             if self._player.problem:
                 self._show_availability(False)
-            self._update()
+            self._end()
             return
-        self._show_position(self._player.position)
+        self._show_position(self._place())
+        self.meter.show_levels(self._player.levels())
+        self.output.describe()
+
+    def _end(self) -> None:
+        """Nothing plays any more."""
+        self._timer.stop()
+        self.meter.reset()
+        self._update()
 
     @Slot(bool)
     def _set_loop(self, on: bool) -> None:
@@ -184,9 +263,7 @@ class PlayerBar(QWidget):
         self._settings.volume = percent / PERCENT
         # loudness is heard in ratios: the square makes the slider's middle sound like half
         self._player.volume = self._settings.volume**2
-        self._speaker.setPixmap(
-            icon("volume" if percent else "volume-off", color=DARK.quiet).pixmap(16, 16)
-        )
+        self.output.set_muted(percent == 0)
         self.volume.setToolTip(f"Volume {percent} %")
 
     def _show_position(self, seconds: float) -> None:
@@ -196,7 +273,7 @@ class PlayerBar(QWidget):
 
     def _update(self) -> None:
         playing = self.is_playing
-        self.play.setIcon(icon("stop" if playing else "play", color=DARK.ground))
+        self.play.setIcon(icon("stop" if playing else "play", color="ground"))
         self.play.setEnabled(self._audio is not None and not self.problem.text())
         name = "Stop" if playing else "Play"
         self.play.setAccessibleName(name)
@@ -212,7 +289,7 @@ class PlayerBar(QWidget):
         name_widget(self.loop, "loop_button", "Loop")
         self.loop.setIcon(icon("loop"))
         self.loop.setCheckable(True)
-        self.loop.setToolTip("Repeat the sound (L)")
+        self.loop.setToolTip("Repeat the sound, or what is selected of it (L)")
         for button in (self.play, self.loop):
             button.setIconSize(QSize(16, 16))
             button.setFixedSize(34, 34)
@@ -224,16 +301,18 @@ class PlayerBar(QWidget):
         for label in (self._position, self._length):
             label.ensurePolished()
             label.setMinimumWidth(label.sizeHint().width())
-        self._speaker = QLabel()
+        self.output = OutputButton(self._player, self._settings)
+        self.meter = LevelMeter()
         self.volume = QSlider(Qt.Orientation.Horizontal)
         name_widget(self.volume, "volume_slider", "Volume")
         self.volume.setRange(0, PERCENT)
-        self.volume.setFixedWidth(96)
+        self.volume.setMinimumWidth(56)
+        self.volume.setMaximumWidth(96)
         self.problem = ElidedLabel()
         self.problem.setObjectName("no_output_label")
         self.problem.setProperty("role", "warning")
         self.problem.hide()
-        self.drag_handle = DragHandle()
+        self.drag_handle = TakeHandle()
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
@@ -245,8 +324,19 @@ class PlayerBar(QWidget):
         layout.addWidget(self._position)
         layout.addWidget(self._length)
         layout.addSpacing(4)
-        layout.addWidget(self._speaker)
-        layout.addWidget(self.volume)
+        layout.addWidget(self.output)
+        layout.addWidget(self.volume, 1)
+        layout.addWidget(self.meter, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.problem, 1)
-        layout.addStretch(0)
+        layout.addStretch(1)
         layout.addWidget(self.drag_handle)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Give up what can be done without where there is little room."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self._length.setVisible(self.width() >= ROOM_FOR_LENGTH)
+        self._position.setVisible(self.width() >= ROOM_FOR_POSITION)
+        self.meter.setVisible(self.width() >= ROOM_FOR_METER and not self.problem.text())

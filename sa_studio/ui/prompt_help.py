@@ -30,14 +30,18 @@ class PromptHelp(QWidget):
         super().__init__()
         self.setObjectName("example_prompts")
         self._prompts: Sequence[str] = ()
-        self._sounds = 0
+        self._sounds, self._has_more = 0, False
         self._hint: PromptHint | None = None
         self.hint = text_label("", "quiet", wrap=True)
         name_widget(self.hint, "prompt_hint", "Hint about the prompt")
         self.hint.hide()
         self.list_button = _chip("")
-        self.list_button.setObjectName("sound_list_button")
-        self.list_button.setToolTip("Search everything that this model knows (Ctrl+L)")
+        name_widget(
+            self.list_button,
+            "sound_list_button",
+            "List of sounds",
+            "Search everything that this model knows (Ctrl+L)",
+        )
         self.list_button.hide()
         self._chips = FlowLayout()
         layout = QVBoxLayout(self)
@@ -47,9 +51,13 @@ class PromptHelp(QWidget):
         layout.addLayout(self._chips)
         self.list_button.clicked.connect(self.list_requested)
 
-    def set_known(self, prompts: Sequence[str], sounds: int) -> None:
-        """Show a few of ``prompts`` from all over the list; the model knows ``sounds`` sounds."""
+    def set_known(self, prompts: Sequence[str], sounds: int, *, has_more: bool = False) -> None:
+        """Show a few of ``prompts`` from all over the list; the model knows ``sounds`` sounds.
+
+        ``has_more``: there are examples besides the model's.
+        """
         self._prompts, self._sounds, self._hint = prompts, sounds, None
+        self._has_more = has_more
         self._update()
 
     def show_hint(self, hint: PromptHint | None) -> None:
@@ -69,7 +77,7 @@ class PromptHelp(QWidget):
             self._show_chips(prompts, "Example prompt", "Use this prompt", self._prompt_clicked)
         else:
             self._show_chips(hint.nearest, "Nearest sound", "Use this sound", self._sound_clicked)
-        has_list = self._sounds > 0 or len(self._prompts) > SHOWN
+        has_list = self._sounds > 0 or self._has_more or len(self._prompts) > SHOWN
         whole = f"All {self._sounds} sounds…" if self._sounds else "All examples…"
         self.list_button.setText(whole if hint is None else "See what it knows…")
         self.list_button.setVisible(has_list)
@@ -85,8 +93,7 @@ class PromptHelp(QWidget):
                 widget.deleteLater()
         for text in texts:
             chip = _chip(text)
-            chip.setAccessibleName(f"{kind}: {text}")
-            chip.setToolTip(tip)
+            name_widget(chip, f"{kind.lower().replace(' ', '_')}_chip", f"{kind}: {text}", tip)
             chip.clicked.connect(clicked)
             self._chips.addWidget(chip)
             chip.show()

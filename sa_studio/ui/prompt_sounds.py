@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
@@ -30,6 +32,7 @@ class PromptSounds(QObject):
         self._prompt = prompt
         self._prompts: tuple[str, ...] = ()
         self._vocabulary = NOTHING_SAID
+        self._examples: Mapping[str, Sequence[str]] = {}
         self.help = PromptHelp()
         self.list: SoundList | None = None
         self._delay = QTimer(self)
@@ -44,10 +47,19 @@ class PromptSounds(QObject):
     def set_model(self, model: ModelInfo) -> None:
         """Help with ``model`` from now on."""
         self._prompts, self._vocabulary = model.example_prompts, model.vocabulary
-        self.help.set_known(self._prompts, len(self._vocabulary.classes))
-        if self.list is not None:
-            self.list.set_known(self._prompts, self._vocabulary)
+        self._update_known()
         self._look()
+
+    def set_examples(self, examples: Mapping[str, Sequence[str]]) -> None:
+        """Have these prompts in the list, too, by category."""
+        self._examples = examples
+        self._update_known()
+
+    def _update_known(self) -> None:
+        sounds = len(self._vocabulary.classes)
+        self.help.set_known(self._prompts, sounds, has_more=bool(self._examples))
+        if self.list is not None:
+            self.list.set_known(self._prompts, self._vocabulary, self._examples)
 
     @property
     def hint_text(self) -> str:
@@ -56,12 +68,12 @@ class PromptSounds(QObject):
 
     @Slot()
     def show_list(self) -> None:
-        """Open the list of everything that the model knows, if it says so."""
-        if not (self._prompts or self._vocabulary.classes):
+        """Open the list of everything that the model knows, and of prompts to learn from."""
+        if not (self._prompts or self._vocabulary.classes or self._examples):
             return
         if self.list is None:
             self.list = SoundList(self.help.list_button)
-            self.list.set_known(self._prompts, self._vocabulary)
+            self.list.set_known(self._prompts, self._vocabulary, self._examples)
             self.list.chosen.connect(self._put)
             self.list.added.connect(self._add)
         corner = self._prompt.mapToGlobal(self._prompt.rect().topLeft())
@@ -87,8 +99,13 @@ class PromptSounds(QObject):
 
     @Slot(str)
     def _put(self, prompt: str) -> None:
-        cursor = self._prompt.textCursor()
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.insertText(prompt)
-        self._prompt.setTextCursor(cursor)
+        put_text(self._prompt, prompt)
         self._look()
+
+
+def put_text(editor: QPlainTextEdit, text: str) -> None:
+    """Write ``text`` in place of what is there; undo undoes that."""
+    cursor = editor.textCursor()
+    cursor.select(QTextCursor.SelectionType.Document)
+    cursor.insertText(text)
+    editor.setTextCursor(cursor)

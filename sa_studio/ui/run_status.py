@@ -60,6 +60,7 @@ class RunStatus(QWidget):
         tracker.added.connect(self._update)
         tracker.changed.connect(self._update)
         tracker.removed.connect(self._update)
+        tracker.reordered.connect(self._update)
         tracker.ended.connect(self._ended)
 
     def say(self, text: str, role: str = "quiet") -> None:

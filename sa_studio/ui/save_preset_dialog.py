@@ -33,6 +33,7 @@ CHOICES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
         False,
     ),
     ("LoRAs", ("loras",), False),
+    ("Model", ("model",), False),
     ("Seed", ("seed",), False),
 )  # fmt: skip
 
@@ -44,28 +45,37 @@ class SavePresetDialog(QDialog):
     """Name, fields, and whether an existing preset is to be replaced."""
 
     def __init__(
-        self, fields: dict[str, Any], names: Collection[str], parent: QWidget | None = None
+        self, fields: dict[str, Any], own_names: Collection[str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._fields, self._names = fields, set(names)
+        self._fields, self._names = fields, set(own_names)
         self.setWindowTitle("Save preset")
         self.setObjectName("save_preset_dialog")
         self.setMinimumWidth(360)
         self.name = QLineEdit()
         name_widget(self.name, "preset_name_edit", "Name of the preset")
+        self.name.setToolTip("“Category - Name” is how the built-in ones are called")
         self.name_box = FieldBox("Name", self.name)
         self.ticks: list[QCheckBox] = []
-        for text, _, ticked in CHOICES:
+        for text, names, ticked in CHOICES:
             tick = QCheckBox(text)
             tick.setChecked(ticked)
+            tick.setObjectName(f"preset_{names[0]}_tick")
             tick.setAccessibleName(f"Save: {text}")
+            tick.setToolTip(f"The preset sets this: {text.lower()}")
+            if not any(name in fields for name in names):
+                tick.hide()
             self.ticks.append(tick)
         self._note = text_label("", "warning", wrap=True)
         buttons = QDialogButtonBox()
         # a plain button: standard ones wear the style's own icons
-        buttons.addButton(QPushButton("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        cancel = QPushButton("Cancel")
+        name_widget(cancel, "preset_save_cancel_button", "Cancel")
+        cancel.setToolTip("Save nothing (Esc)")
+        buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
         self.save = QPushButton("Save")
         name_widget(self.save, "preset_save_confirm_button", "Save the preset")
+        self.save.setToolTip("Keep what is ticked under this name")
         self.save.setDefault(True)
         self.save.setProperty("role", "primary")
         buttons.addButton(self.save, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -106,7 +116,9 @@ class SavePresetDialog(QDialog):
         self.name_box.set_problem("")
         self.save.setEnabled(bool(name))
         self.save.setText("Replace" if exists else "Save")
-        self._note.setText(f"There is a preset “{name}” already." if exists else "")
+        self._note.setText(
+            f"There is a preset “{name}” already; it goes to the bin." if exists else ""
+        )
 
     @Slot()
     def _save(self) -> None:

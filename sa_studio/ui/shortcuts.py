@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -51,20 +51,46 @@ class Asleep(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key, what it does, and where it does something else."""
+    """A key, what it does, and where it does something else.
+
+    Attributes:
+        sequence: as Qt writes it in every language, ``Ctrl+Return``; Ctrl is Cmd on macOS.
+        text: what it does, in a few words; keys of the same text and group are shown as one row
+            of the overlay, those without a text not at all.
+        group: the heading that it stands under.
+    """
 
     sequence: str
     action: Callable[[], object]
     asleep: Asleep = Asleep.NEVER
+    text: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """Something done with the mouse that is listed with the keys: a widget sees to it itself."""
+
+    name: str
+    text: str
+    group: str
 
 
 class Shortcuts(QObject):
-    """The keys of a window."""
+    """The keys of a window.
 
-    def __init__(self, window: QWidget, keys: list[Key]) -> None:
+    Attributes:
+        keys: all that are installed, in the order in which they are shown.
+        gestures: what is shown with them.
+    """
+
+    def __init__(
+        self, window: QWidget, keys: Sequence[Key], gestures: Sequence[Gesture] = ()
+    ) -> None:
         super().__init__(window)
+        self.keys, self.gestures = tuple(keys), tuple(gestures)
         self._shortcuts: list[tuple[QShortcut, Asleep]] = []
-        for key in keys:
+        for key in self.keys:
             shortcut = QShortcut(QKeySequence(key.sequence), window)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(key.action)
@@ -72,6 +98,17 @@ class Shortcuts(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_changed)
+
+    def shortcut(self, sequence: str) -> QShortcut:
+        """The installed key.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for key, (shortcut, _asleep) in zip(self.keys, self._shortcuts, strict=True):
+            if key.sequence == sequence:
+                return shortcut
+        raise KeyError(sequence)
 
     @Slot(QWidget, QWidget)
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:

@@ -1,30 +1,42 @@
-"""The centre: the take that is shown, its waveform as it comes, and the transport below."""
+"""The centre: the take that is shown, how it looks, how loud it is, and the transport below."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from sa_studio.errors import StudioError
-from sa_studio.events import ChunkDecoded, JobEvent, JobFailed, PlanChanged
+from sa_studio.events import ChunkDecoded, JobEvent, JobFailed, PlanChanged, StepPreview
 from sa_studio.generation import Clip, ClipState
 from sa_studio.service import Studio
+from sa_studio.ui.ab_compare import Comparison
 from sa_studio.ui.audio_loader import AudioLoader
 from sa_studio.ui.clip_model import ClipModel
 from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.failure_page import FailurePage
-from sa_studio.ui.field_box import text_label
+from sa_studio.ui.field_box import name_widget, text_label
+from sa_studio.ui.latest_work import LatestWork
+from sa_studio.ui.peaks import Peaks
 from sa_studio.ui.player_bar import PlayerBar
-from sa_studio.ui.waveform_view import WaveformView
+from sa_studio.ui.readout import Readout
+from sa_studio.ui.sound_view import SoundView
+from sa_studio.ui.timeline import Range
 
 EMPTY = "Describe a sound on the left and press Generate."
+Excerpt = tuple[str, Range]
+"""A clip id and what is selected of it."""
+ROOM_FOR_FACTS = 560
 WORDS = {
     ClipState.QUEUED: "Waiting for its turn",
     ClipState.LOADING: "Loading the model…",
@@ -34,19 +46,22 @@ WORDS = {
 
 
 class TakeView(QWidget):
-    """Header, waveform or what stands in its place, and the player bar.
+    """Header, the take's pictures or what stands in their place, its levels, the player bar.
 
     The chunks of the take that is being decoded are kept until its file is there, so that it can
     be looked at from any moment on.
     """
 
     retry_requested = Signal(object)
+    message = Signal(str, str)
+    """A line for the status, and its role."""
 
     def __init__(self, studio: Studio, model: ClipModel) -> None:
         super().__init__()
         self._model = model
         self._clip: Clip | None = None
         self._chunks: list[ChunkDecoded] = []
+        self._preview: StepPreview | None = None
         self._details: dict[str, str] = {}
         self._filled = ""  # the take whose chunks fill the waveform already
         self._loaded_id = ""  # the take that can be played
@@ -55,14 +70,30 @@ class TakeView(QWidget):
         self.title = ElidedLabel()
         self.title.setProperty("role", "section")
         self.facts = text_label("", "quiet-figures")
-        self.waveform = WaveformView()
+        self.sound = SoundView(studio.settings)
+        self.waveform = self.sound.waveform
+        self.timeline = self.sound.timeline
         self.failure = FailurePage()
+        self.readout = Readout()
         self.player = PlayerBar(studio)
+        self.compare = Comparison(studio, self.player, self)
+        self._excerpts = LatestWork("sa-studio-excerpt", self)
+        self._kept_excerpts: dict[Excerpt, Path] = {}
+        self._studio = studio
+        self._make_compare_widgets()
         self._lay_out()
         self.loader.loaded.connect(self._loaded)
         self.loader.failed.connect(self._not_loaded)
         self.player.position_changed.connect(self._move_playhead)
-        self.waveform.seek_requested.connect(self.player.seek)
+        self.timeline.seek_requested.connect(self.player.seek)
+        self.timeline.selection_changed.connect(self._measure_selection)
+        self.timeline.selection_settled.connect(self._use_selection)
+        self.player.drag_handle.excerpt_requested.connect(self._write_excerpt)
+        self._excerpts.done.connect(self._excerpt_written)
+        self.readout.measured.connect(self.compare.set_shown_loudness)
+        self.compare.changed.connect(self._show_comparison)
+        self.compare.problem.connect(self._show_problem)
+        self.mark.clicked.connect(self._mark_shown)
         self.failure.retry.clicked.connect(self._retry)
         self.failure.details.clicked.connect(self._copy_details)
         model.dataChanged.connect(self._row_changed)
@@ -82,10 +113,13 @@ class TakeView(QWidget):
             self._play_when_loaded = False
             self._filled = self._loaded_id = ""
             self.player.clear()
+            self.readout.clear()
+            self.compare.set_shown(clip)
         self._show_header()
         finished = clip is not None and clip.state is ClipState.FINISHED
         files = [clip.path] if finished and clip and clip.path else []
-        self.player.drag_handle.set_files(files, clip.thumbnail if clip else b"")
+        self.player.drag_handle.set_take(files, clip.thumbnail if clip else b"")
+        self.mark.setEnabled(bool(files))
         if clip is None:
             self._say(EMPTY)
         elif finished:
@@ -93,6 +127,8 @@ class TakeView(QWidget):
                 self._say("Reading the file…")
             if self._loaded_id != clip.id:
                 self.loader.load(clip.id)
+            else:
+                self._use_selection()
         elif clip.state is ClipState.FAILED:
             self.failure.show_failure(clip.error, clip.hint, clip.id in self._details)
             self._pages.setCurrentWidget(self.failure)
@@ -116,19 +152,28 @@ class TakeView(QWidget):
             self._chunks.append(event)
             if self._clip is not None and self._clip.id == event.clip_id:
                 self._draw_chunk(event)
+        elif isinstance(event, StepPreview):
+            self._preview = event
+            if self._clip is not None and self._clip.id == event.clip_id:
+                self._show_unfinished(self._clip)
         elif isinstance(event, PlanChanged):
             self._begin_anew(event)
         elif isinstance(event, JobFailed) and event.details:
             self._details.update((clip.id, event.details) for clip in event.clips)
 
     def close_threads(self) -> None:
-        """Stop reading and playing; waits."""
+        """Stop reading, measuring and playing; waits."""
         self.loader.close()
+        self.sound.close_threads()
+        self.readout.close_threads()
+        self.compare.close_threads()
+        self._excerpts.close()
         self.player.close_player()
 
     def _begin_anew(self, event: PlanChanged) -> None:
         """The take is made once more: what was decoded of it is not part of it."""
         self._chunks.clear()
+        self._preview = None
         clip = self._clip
         if clip is not None and clip.job_id == event.job_id and not clip.state.is_final:
             self._say(f"Begun anew: {event.reason}")
@@ -156,28 +201,38 @@ class TakeView(QWidget):
             return
         state = self._model.state(clip)
         progress = self._model.progress(clip.id)
+        text = WORDS.get(state, "Making the sound…")
         if state is ClipState.RUNNING and progress is not None:
-            self._say(f"Making the sound: step {progress.step} of {progress.steps}")
+            text = f"Making the sound: step {progress.step} of {progress.steps}"
+        if self._preview is not None and self._preview.clip_id == clip.id and not state.is_final:
+            self._filled = ""
+            text += " · a rough sketch" if self._preview.is_sketch else ""
+            self.sound.show_preview(self._preview.envelope, text)
+            self._pages.setCurrentWidget(self.sound)
         else:
-            self._say(WORDS.get(state, "Making the sound…"))
+            self._say(text)
 
     def _draw_chunk(self, chunk: ChunkDecoded) -> None:
         if self._filled != chunk.clip_id:
-            self.waveform.begin(chunk.total_samples, chunk.sample_rate, chunk.audio.shape[0])
+            self.sound.begin(chunk.total_samples, chunk.sample_rate, chunk.audio.shape[0])
             self._filled = chunk.clip_id
-            self._pages.setCurrentWidget(self.waveform)
+            self._pages.setCurrentWidget(self.sound)
         self.waveform.add_chunk(chunk.start, chunk.audio)
 
-    @Slot(str, object, int)
-    def _loaded(self, clip_id: str, audio: np.ndarray, sample_rate: int) -> None:
+    @Slot(str, object, int, object)
+    def _loaded(self, clip_id: str, audio: np.ndarray, sample_rate: int, peaks: Peaks) -> None:
         if self._clip is None or clip_id != self._clip.id:
             return
-        if self._filled != clip_id or self.waveform.filled < 1:
-            self.waveform.set_audio(audio, sample_rate)
-            self._filled = clip_id
-        self._pages.setCurrentWidget(self.waveform)
+        drawn = self._filled == clip_id and self.waveform.filled == 1
+        self.sound.set_audio(audio, sample_rate, peaks, drawn=drawn)
+        self._filled = clip_id
+        self._pages.setCurrentWidget(self.sound)
         self.player.set_audio(audio, sample_rate)
+        self.compare.set_shown_audio(audio, sample_rate)
+        self.readout.set_audio(audio, sample_rate)
         self._loaded_id = clip_id
+        self._measure_selection()
+        self._use_selection()
         if self._play_when_loaded:
             self._play_when_loaded = False
             self.player.replay()
@@ -187,7 +242,8 @@ class TakeView(QWidget):
         if self._clip is not None and clip_id == self._clip.id:
             self._filled = self._loaded_id = ""
             self.player.clear()
-            self.player.drag_handle.set_files([])
+            self.player.drag_handle.set_take([])
+            self.mark.setEnabled(False)
             self.failure.show_failure(error.message, error.hint, False)
             self._pages.setCurrentWidget(self.failure)
 
@@ -195,24 +251,121 @@ class TakeView(QWidget):
     def _move_playhead(self, seconds: float) -> None:
         self.waveform.set_playhead(seconds if self._filled else None)
 
+    # --- the selection ----------------------------------------------------------------------
+    @Slot()
+    def _measure_selection(self) -> None:
+        self.readout.set_selection(self.timeline.selection)
+
+    @Slot()
+    def _use_selection(self) -> None:
+        """Play and drag the selection, once it will do as it is."""
+        if self._clip is not None and self._loaded_id == self._clip.id:
+            self.player.set_selection(self.timeline.selection)
+            self.player.drag_handle.set_selection(self.timeline.selection, self.timeline.duration)
+
+    @Slot()
+    def _write_excerpt(self) -> None:
+        """Make a file of the selection, beside the GUI thread, unless there is one already."""
+        if self._clip is None or self.timeline.selection is None:
+            return
+        studio, excerpt = self._studio, (self._clip.id, self.timeline.selection)
+        kept = self._kept_excerpts.get(excerpt)
+        if kept is not None and kept.is_file():
+            self.player.drag_handle.set_excerpt(kept)
+            return
+
+        def write() -> tuple[Excerpt, Path] | StudioError:
+            clip_id, (start, stop) = excerpt
+            try:
+                return excerpt, studio.write_excerpt(clip_id, start, stop)
+            except StudioError as error:
+                return error
+
+        self._excerpts.ask(write)
+
+    @Slot(object)
+    def _excerpt_written(self, result: tuple[Excerpt, Path] | StudioError) -> None:
+        if isinstance(result, StudioError):
+            self._show_problem(result)
+            return
+        excerpt, path = result
+        self._kept_excerpts[excerpt] = path
+        self.message.emit(f"The selection is kept as {path.name}", "quiet")
+        if self._clip is not None and excerpt == (self._clip.id, self.timeline.selection):
+            self.player.drag_handle.set_excerpt(path)
+
+    @Slot(object)
+    def _show_problem(self, error: StudioError) -> None:
+        self.message.emit(error.one_line(), "error")
+
+    # --- A/B --------------------------------------------------------------------------------
+    @Slot(object)
+    def mark_for_compare(self, clip: Clip) -> None:
+        """Make any finished take the one to compare with."""
+        self.compare.mark(clip)
+
+    @Slot()
+    def switch_compared(self) -> None:
+        """Hear the marked take in the place of the one that is shown, or the other way round."""
+        marked = self.compare.marked
+        if marked is None:
+            self.message.emit("Mark a take for A/B first, then show another one", "warning")
+        elif self._clip is not None and self._clip.id == marked.id:
+            self.message.emit("This is the marked take; show another one to compare", "warning")
+        else:
+            self.compare.switch()
+
+    @Slot()
+    def _mark_shown(self) -> None:
+        clip, marked = self._clip, self.compare.marked
+        if clip is None:
+            return
+        if marked is not None and marked.id == clip.id:
+            self.compare.unmark()
+        else:
+            self.compare.mark(clip)
+
+    @Slot()
+    def _show_comparison(self) -> None:
+        marked = self.compare.marked
+        shown = marked is not None and self._clip is not None and marked.id == self._clip.id
+        self.mark.setChecked(shown)
+        self.mark.setText("Marked A" if shown else "Mark A")
+        self.chip.setText(self.compare.text())
+        self.chip.setVisible(marked is not None)
+        for part in (self.chip, self.mark):
+            part.setAccessibleDescription(self.compare.words())
+        self.chip.setToolTip(self.compare.words())
+
+    def _make_compare_widgets(self) -> None:
+        self.chip = text_label("", "chip-accent")
+        name_widget(self.chip, "compare_chip", "Comparison")
+        self.mark = QToolButton()
+        self.mark.setText("Mark A")
+        name_widget(self.mark, "mark_button", "Mark for A/B")
+        self.mark.setProperty("role", "flat")
+        self.mark.setCheckable(True)
+        self.mark.setToolTip(
+            "Mark this take as A, to hear it in turn with the take that is shown (X)"
+        )
+
     # --- looks ------------------------------------------------------------------------------
     def _say(self, message: str) -> None:
         self._filled = ""
-        self.waveform.clear(message)
-        self._pages.setCurrentWidget(self.waveform)
+        self.sound.say(message)
+        self._pages.setCurrentWidget(self.sound)
 
     def _show_header(self) -> None:
         clip = self._clip
         if clip is None:
             self.title.setText("")
             self.facts.setText("")
+            self.facts.setToolTip("")
             return
         request = clip.request
         self.title.setText(request.prompt)
-        self.facts.setText(
-            f"take {clip.take + 1} · seed {request.seed} · {request.steps} steps · "
-            f"{request.sampler}"
-        )
+        self.facts.setText(f"take {clip.take + 1} · seed {request.seed}")
+        self.facts.setToolTip(f"{request.steps} steps, {request.sampler}")
 
     @Slot()
     def _retry(self) -> None:
@@ -224,6 +377,11 @@ class TakeView(QWidget):
         if self._clip is not None:
             QApplication.clipboard().setText(self._details.get(self._clip.id, ""))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """The prompt goes before the facts where there is little room."""
+        super().resizeEvent(event)
+        self.facts.setVisible(self.width() >= ROOM_FOR_FACTS)
+
     def _lay_out(self) -> None:
         header = QHBoxLayout()
         header.setContentsMargins(18, 14, 18, 10)
@@ -231,15 +389,23 @@ class TakeView(QWidget):
         header.addWidget(self.title)
         header.addWidget(self.facts, 0, Qt.AlignmentFlag.AlignVCenter)
         header.addStretch(1)
+        header.addWidget(self.sound.switch)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.waveform)
+        self._pages.addWidget(self.sound)
         self._pages.addWidget(self.failure)
         middle = QVBoxLayout()
-        middle.setContentsMargins(16, 0, 16, 8)
+        middle.setContentsMargins(16, 0, 16, 4)
         middle.addWidget(self._pages)
+        levels = QHBoxLayout()
+        levels.setContentsMargins(18, 0, 16, 0)
+        levels.setSpacing(10)
+        levels.addWidget(self.readout, 1)
+        levels.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        levels.addWidget(self.mark)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(header)
         layout.addLayout(middle, 1)
+        layout.addLayout(levels)
         layout.addWidget(self.player)

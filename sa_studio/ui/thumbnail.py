@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QLineF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
-from sa_studio.ui.theme import DARK, Colors
+from sa_studio.ui.theme import Colors, current_colors
+
+_KEPT = 512  # strips, about ten kilobytes each
 
 
 def paint_thumbnail(painter: QPainter, rect: QRect, data: bytes, color: QColor | str) -> None:
@@ -45,8 +49,25 @@ def paint_thumbnail(painter: QPainter, rect: QRect, data: bytes, color: QColor |
     painter.restore()
 
 
+@lru_cache(_KEPT)
+def thumbnail_strip(data: bytes, size: QSize, color: str, ratio: float) -> QPixmap:
+    """The thumbnail on nothing, drawn once for every row, colour (``#rrggbb``) and screen.
+
+    Args:
+        size: in logical pixels.
+        ratio: device pixels per logical pixel.
+    """
+    pixmap = QPixmap(size * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    paint_thumbnail(painter, QRect(0, 0, size.width(), size.height()), data, color)
+    painter.end()
+    return pixmap
+
+
 def thumbnail_pixmap(
-    data: bytes, size: QSize, *, colors: Colors = DARK, ratio: float = 1.0
+    data: bytes, size: QSize, *, colors: Colors | None = None, ratio: float = 1.0
 ) -> QPixmap:
     """The thumbnail on the field colour, as a drag shows it under the pointer.
 
@@ -57,6 +78,7 @@ def thumbnail_pixmap(
     pixmap = QPixmap(size * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
+    colors = colors or current_colors()
     painter = QPainter(pixmap)
     painter.setPen(QColor(colors.accent))
     painter.setBrush(QColor(colors.field))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -10,6 +11,7 @@ from sa_studio.generation import TokenCount
 from sa_studio.service import Studio
 from sa_studio.ui.generate_panel import GeneratePanel
 from sa_studio.ui.question import Question
+from sa_studio.vocabulary.placeholders import PlaceholderError, longest
 
 DELAY_MS = 120
 
@@ -44,8 +46,17 @@ class TokenWatch(QObject):
             self._question.ask(partial(self._count, model, prompt))
 
     def _count(self, model: str, prompt: str) -> Answer:
-        """Runs on the question's thread."""
-        return model, prompt, self._studio.count_tokens(model, prompt)
+        """Count the longest variant of ``prompt``; runs on the question's thread."""
+        try:
+            variant = longest(prompt)
+        except PlaceholderError:  # it is still being typed: Generate says what is wrong with it
+            return model, prompt, self._studio.count_tokens(model, prompt)
+        count = self._studio.count_tokens(model, variant.text)
+        if count is not None and count.end is not None:
+            # what is not read, in the text as it was typed
+            places = [*variant.places, len(prompt)]
+            count = replace(count, end=places[min(count.end, len(places) - 1)])
+        return model, prompt, count
 
     @Slot(object)
     def _tell(self, answer: Answer) -> None:

@@ -15,17 +15,20 @@ from sa_studio.ui.icons import icon
 from sa_studio.ui.preset_bar import PresetBar
 from sa_studio.ui.transfer_chip import TransferChip
 from sa_studio.ui.transfers import Transfers
+from sa_studio.ui.window_menu import WindowMenu
 
 
 class TopBar(QWidget):
-    """Models and presets; on the right what is transferred and where sounds are computed."""
+    """Models and presets; on the right what is transferred, the device, the doctor, the menu."""
 
     model_chosen = Signal(object)
     """The :class:`ModelInfo` that was chosen."""
     models_requested = Signal()
     doctor_requested = Signal()
 
-    def __init__(self, presets: PresetBar, transfers: Transfers, device: DeviceButton) -> None:
+    def __init__(
+        self, presets: PresetBar, transfers: Transfers, device: DeviceButton, menu: WindowMenu
+    ) -> None:
         super().__init__()
         self._models: list[ModelInfo] = []
         self.setProperty("role", "bar")
@@ -34,6 +37,7 @@ class TopBar(QWidget):
         name_widget(self.model_combo, "model_combo", "Model")
         self.model_combo.setMinimumWidth(170)
         self.model_combo.setPlaceholderText("No model installed")
+        self.model_combo.setToolTip("The model that makes the sound: each knows other sounds")
         self.models = QPushButton("Models…")
         name_widget(self.models, "models_button", "Models")
         self.models.setToolTip("Get, import, check and remove models (Ctrl+M)")
@@ -45,6 +49,7 @@ class TopBar(QWidget):
         self.doctor.setToolTip("Doctor: what this computer has, and what it lacks")
         self.doctor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.device = device
+        self.menu = menu
         self._device_name = ""
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 7, 16, 7)
@@ -58,6 +63,7 @@ class TopBar(QWidget):
         layout.addWidget(self.transfer)
         layout.addWidget(self.device)
         layout.addWidget(self.doctor)
+        layout.addWidget(self.menu)
         self.model_combo.currentIndexChanged.connect(self._chosen)
         self.models.clicked.connect(self.models_requested)
         self.transfer.clicked.connect(self.models_requested)

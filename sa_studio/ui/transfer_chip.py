@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.progress_text import percent, progress_text
-from sa_studio.ui.theme import DARK
+from sa_studio.ui.theme import current_colors
 from sa_studio.ui.transfers import Transfers
 
 BAR_HEIGHT = 2
@@ -20,7 +20,7 @@ class TransferChip(QPushButton):
 
     def __init__(self, transfers: Transfers) -> None:
         super().__init__()
-        name_widget(self, "transfer_chip", "Transfers")
+        name_widget(self, "transfer_chip", "Transfers", "What is being downloaded or imported")
         self.setProperty("role", "chip")
         self._transfers = transfers
         self._fraction = 0.0
@@ -33,7 +33,7 @@ class TransferChip(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(DARK.accent))
+        painter.setBrush(QColor(current_colors().accent))
         width = (self.width() - 2 * BAR_MARGIN) * self._fraction
         painter.drawRoundedRect(
             QRectF(BAR_MARGIN, self.height() - BAR_HEIGHT - 1, width, BAR_HEIGHT), 1, 1

@@ -1,4 +1,4 @@
-"""The drawing of a sound inside a pyqtgraph view: lanes, played part, playhead."""
+"""The drawing of a sound inside a pyqtgraph view: lanes, selection, played part, playhead."""
 
 from __future__ import annotations
 
@@ -11,12 +11,27 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from sa_studio.ui.peaks import Peaks
 from sa_studio.ui.theme import Colors
+from sa_studio.ui.timeline import Range
+
+SELECTION_OPACITY = 0.16
 
 LANE_HEIGHT = 2.2
 """Full scale is ±1; the rest keeps the lanes apart."""
 
 _SAMPLES_PER_PIXEL_FOR_LINES = 0.5
 """Zoomed in further than this, samples are joined by lines instead of drawn as columns."""
+
+DECIBEL_FLOOR = -60.0
+"""What is drawn at the middle of a lane in decibels; full scale is drawn where it always is."""
+
+
+def height(samples: NDArray[np.float32], decibels: bool) -> NDArray[np.float32]:
+    """How far from the middle of a lane samples are drawn, −1 … 1; the sign is kept."""
+    if not decibels:
+        return samples.clip(-1, 1)
+    size = np.abs(samples).clip(10 ** (DECIBEL_FLOOR / 20), 1)
+    share: NDArray[np.float32] = 1 - 20 * np.log10(size) / DECIBEL_FLOOR
+    return np.copysign(share, samples, dtype=np.float32)
 
 
 def _pen(color: str) -> QPen:
@@ -35,26 +50,47 @@ class WaveformItem(QGraphicsItem):
     def __init__(self, colors: Colors) -> None:
         super().__init__()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
-        self._rest = _pen(colors.waveform)
-        self._played = _pen(colors.waveform_played)
-        self._middle = _pen(colors.line_strong)
-        self._playhead_pen = _pen(colors.playhead)
         self._peaks: Peaks | None = None
         self._rate = 1
+        self._decibels = False
         self._playhead: float | None = None
+        self._selection: Range | None = None
         self._pixel = 1.0
         self._x: NDArray[np.floating] = np.zeros(0)
         self._lines: list[NDArray[np.float32]] = []
         self._joined = False
+        self.set_colors(colors)
+
+    def set_colors(self, colors: Colors) -> None:
+        """Draw in the colours of a theme."""
+        self._rest = _pen(colors.waveform)
+        self._played = _pen(colors.waveform_played)
+        self._middle = _pen(colors.line_strong)
+        self._playhead_pen = _pen(colors.playhead)
+        self._edge = _pen(colors.accent)
+        self._wash = QColor(colors.accent)
+        self._wash.setAlphaF(SELECTION_OPACITY)
+        self.update()
 
     # --- what is shown ----------------------------------------------------------------------
     def set_sound(self, peaks: Peaks | None, sample_rate: int) -> None:
         """Show another sound, or none; the columns come with :meth:`set_view`."""
         self.prepareGeometryChange()
-        self._peaks, self._rate, self._playhead = peaks, sample_rate, None
+        self._peaks, self._rate = peaks, sample_rate
+        self._playhead = self._selection = None
         self._x = np.zeros(0)
         self._lines = []
         self.update()
+
+    def set_decibels(self, on: bool) -> None:
+        """Draw the height in decibels; the columns come with :meth:`set_view`."""
+        self._decibels = on
+
+    def set_selection(self, selection: Range | None) -> None:
+        """Lay a wash over a range of seconds."""
+        if selection != self._selection:
+            self._selection = selection
+            self.update()
 
     def set_view(self, start: float, stop: float, pixels: int) -> None:
         """Work out the columns for the seconds ``start`` to ``stop`` on ``pixels`` pixels."""
@@ -92,10 +128,12 @@ class WaveformItem(QGraphicsItem):
             return
         end = start + count * self._pixel
         lows, highs = self._peaks.columns(start * self._rate, end * self._rate, count)
+        if self._decibels:  # filled from the middle: a level has no other side
+            lows, highs = np.minimum(lows, 0), np.maximum(highs, 0)
         self._x = start + (np.arange(count) + 0.5) * self._pixel
         # low, high, low, high …: the two ends of one upright line for each column
         self._lines = [
-            np.stack((low, high), axis=1).clip(-1, 1).ravel()
+            height(np.stack((low, high), axis=1), self._decibels).ravel()
             for low, high in zip(lows, highs, strict=True)
         ]
 
@@ -104,7 +142,8 @@ class WaveformItem(QGraphicsItem):
         first = max(0, int(start * self._rate) - 1)
         last = min(self._peaks.filled, int(stop * self._rate) + 2)
         self._x = np.arange(first, last) / self._rate
-        self._lines = [lane.clip(-1, 1) for lane in self._peaks.samples(first, last)]
+        lanes = self._peaks.samples(first, last)
+        self._lines = [height(lane, self._decibels) for lane in lanes]
 
     # --- QGraphicsItem ----------------------------------------------------------------------
     def boundingRect(self) -> QRectF:  # noqa: N802
@@ -125,6 +164,7 @@ class WaveformItem(QGraphicsItem):
         exposed: QRectF = option.exposedRect
         left, right = exposed.left(), exposed.right()
         head = self._playhead if self._playhead is not None else -1.0
+        self._draw_selection(painter, left, right)
         for lane in range(self._peaks.channels):
             middle = -lane * LANE_HEIGHT
             if self._lines:
@@ -138,6 +178,19 @@ class WaveformItem(QGraphicsItem):
             bounds = self.boundingRect()
             painter.setPen(self._playhead_pen)
             painter.drawLine(QPointF(head, bounds.top()), QPointF(head, bounds.bottom()))
+
+    def _draw_selection(self, painter: QPainter, left: float, right: float) -> None:
+        if self._selection is None:
+            return
+        bounds = self.boundingRect()
+        start, stop = self._selection
+        first, last = max(start, left), min(stop, right)
+        if first < last:
+            painter.fillRect(QRectF(first, bounds.top(), last - first, bounds.height()), self._wash)
+        painter.setPen(self._edge)
+        for edge in (start, stop):
+            if left <= edge <= right:
+                painter.drawLine(QPointF(edge, bounds.top()), QPointF(edge, bounds.bottom()))
 
     def _draw(self, painter: QPainter, pen: QPen, lane: int, left: float, right: float) -> None:
         """Draw the columns of one lane between two times in seconds."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from sa_studio.ui.field_box import name_widget
 
+NO_PAGE = "Opens a page in the browser, where there is one"
 SCHEMES = ("https", "http")
 
 
@@ -29,7 +30,7 @@ class PageButton(QPushButton):
     def set_page(self, page: str) -> None:
         """Open ``page`` from now on; anything but a web address is refused and hides it."""
         self._page = page if QUrl(page).scheme() in SCHEMES else ""
-        self.setToolTip(self._page)
+        self.setToolTip(self._page or NO_PAGE)
         self.setVisible(bool(self._page))
 
     def _open(self) -> None:

@@ -85,6 +85,13 @@ def hint_for(prompt: str, vocabulary: Vocabulary) -> PromptHint | None:
     )
 
 
+def names_a_sound(prompt: str, vocabulary: Vocabulary) -> bool:
+    """Whether ``prompt`` names something of ``vocabulary``, or nobody knows what that is."""
+    if not vocabulary.classes:
+        return True
+    return _index(vocabulary).names_a_sound(words_of(prompt))
+
+
 def _first_passage(prompt: str, words: Sequence[Word]) -> tuple[int, int]:
     """Where the first of ``words`` stands, and those that follow it at once."""
     if not words:

@@ -58,14 +58,20 @@ def test_the_file_is_a_well_formed_riff_file(tmp_path: Path) -> None:
 
 def test_a_recipe_says_everything_that_decides_the_sound(tmp_path: Path) -> None:
     request = GenerationRequest(
-        "kick", init_audio=Path("in.wav"), init_noise_level=0.5, loras=(("warm", 0.5),)
+        "kick",
+        init_audio=Path("in.wav"),
+        init_noise_level=0.5,
+        loras=(("warm", 0.5),),
+        template="{kick|snare}",
+        negative_template="{hiss|hum}",
     )
     where_and_how_often = {"count", "device", "dtype"}
     said = set(recipe(request, "c"))
     assert {item.name for item in fields(GenerationRequest)} - said == where_and_how_often
     assert recipe(request, "c")["init_audio"] == "in.wav"
     assert recipe(request, "c")["loras"] == (("warm", 0.5),)
-    assert not {"init_audio", "loras"} & set(recipe(GenerationRequest("kick"), "c"))
+    plain = set(recipe(GenerationRequest("kick"), "c"))
+    assert not {"init_audio", "loras", "template", "negative_template"} & plain
 
 
 def test_files_made_elsewhere_have_no_recipe(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ import time
 import pytest
 from PySide6.QtCore import QCoreApplication, QTimer
 
-from sa_studio.bench.lag import LagFigures, LagMeter
+from sa_studio.bench.figures import Figures
+from sa_studio.bench.lag import LagMeter
 
 
 class Clock:
@@ -48,10 +49,10 @@ def test_a_blocked_event_loop_is_seen(application: QCoreApplication) -> None:
 
 
 def test_figures_are_percentiles() -> None:
-    figures = LagFigures.of([float(number) for number in range(1, 101)])
+    figures = Figures.of([float(number) for number in range(1, 101)])
     assert figures is not None
     assert figures.samples == 100
     assert figures.p50 == pytest.approx(50.5)
     assert figures.p99 == pytest.approx(99.01)
     assert figures.max == 100
-    assert LagFigures.of([]) is None
+    assert Figures.of([]) is None

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from sa_studio.audio.metadata import read_recipe
 from sa_studio.library.history import History
 from tests.cli.command_line import KEYS, QUICK, Run, assert_one_line, copy_model, states
 
@@ -203,3 +204,28 @@ def test_our_bug_in_a_job_is_status_1_with_one_traceback(
     assert "report" in err.splitlines()[-1]
     assert states(data_dir) == ["failed"]
     assert list((data_dir / "clips").iterdir()) == []
+
+
+def test_each_take_says_a_variant_of_its_own_that_its_seed_makes_again(generate: Run) -> None:
+    asked = ("a {short|long} noise", "--negative", "{music|speech}", *QUICK, "--json")
+    _, out, _ = generate(*asked, "--count", 2)
+    first, second = (json.loads(line) for line in out.splitlines())
+    assert {first["prompt"], second["prompt"]} == {"a short noise", "a long noise"}
+    written = read_recipe(Path(second["path"]))
+    assert written is not None
+    assert written["prompt"] == second["prompt"]
+    assert written["template"] == "a {short|long} noise"
+    assert written["negative_prompt"] in ("music", "speech")
+    _, out, _ = generate(*asked, "--seed", second["seed"])  # the last --seed counts
+    alone = json.loads(out)
+    assert alone["prompt"] == second["prompt"]
+    sounds = [soundfile.read(take["path"])[0] for take in (alone, second)]
+    np.testing.assert_array_equal(*sounds)
+
+
+def test_braces_that_do_not_match_are_refused_in_one_line(generate: Run, data_dir: Path) -> None:
+    status, out, err = generate("{short|long noise", *QUICK)
+    assert (status, out) == (2, "")
+    assert_one_line(err)
+    assert "never closed" in err
+    assert states(data_dir) == []

@@ -49,7 +49,7 @@ class GaussianDenoiser(Denoiser):
         self.std = std
         self.levels: list[float] = []
 
-    def __call__(self, x: Tensor, level: float) -> Prediction:
+    def predict(self, x: Tensor, level: float) -> Prediction:
         self.levels.append(level)
         a, b = coefficients(self.kind, level)
         variance = a**2 * self.std**2 + b**2
@@ -68,7 +68,7 @@ class PointDenoiser(GaussianDenoiser):
         super().__init__(kind)
         self.target = target
 
-    def __call__(self, x: Tensor, level: float) -> Prediction:
+    def predict(self, x: Tensor, level: float) -> Prediction:
         a, b = coefficients(self.kind, level)
         noise = (x - a * self.target) / b if b else torch.zeros_like(x)
         return Prediction(self.target, noise, noise)
@@ -196,8 +196,8 @@ def test_ping_pong_puts_fresh_noise_on_what_it_denoised() -> None:
 
 def test_cfg_plus_plus_puts_the_unguided_noise_back() -> None:
     class Guided(GaussianDenoiser):
-        def __call__(self, x: Tensor, level: float) -> Prediction:
-            seen = super().__call__(x, level)
+        def predict(self, x: Tensor, level: float) -> Prediction:
+            seen = super().predict(x, level)
             return Prediction(seen.denoised, seen.noise + 10, seen.noise)
 
     x, levels, _ = start_of("v-ddim", 6, 8)

@@ -14,6 +14,7 @@ from sa_studio.hub.lora_store import LoraStore
 from sa_studio.hub.store import ModelStore
 from sa_studio.jobs.cache import ModelCache
 from sa_studio.jobs.job import Job
+from sa_studio.jobs.pace import PaceBook
 from sa_studio.jobs.queue import JobQueue
 from sa_studio.jobs.runner import JobRunner
 from sa_studio.library.history import History
@@ -39,8 +40,8 @@ class Workshop:
         store = ModelStore(models, self.folder / "none")
         self.loras = LoraStore(self.folder / "loras")
         cache = ModelCache(self._load)
-        runner = JobRunner(store, cache, self.history, self.clips, self.loras)
-        self.queue = JobQueue(runner.run)
+        self.runner = JobRunner(store, cache, self.history, self.clips, self.loras, PaceBook())
+        self.queue = JobQueue(self.runner.run)
 
     def _load(self, path: Path, *, device: str, dtype: str) -> Any:
         self.loads += 1

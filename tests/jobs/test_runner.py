@@ -22,6 +22,7 @@ from sa_studio.events import (
     ModelLoading,
     ModelReady,
     Progress,
+    StepPreview,
 )
 from sa_studio.generation import (
     ClipState,
@@ -131,11 +132,70 @@ def test_cancel_frees_the_queue_within_one_step_or_chunk(
 
 def test_a_job_cancelled_while_it_waits_is_never_begun(workshop: Workshop) -> None:
     job = workshop.submit()
-    job.cancel.set()  # as when the queue is stopped
+    job.cancel.set()
     workshop.run()
     assert kinds(workshop) == ["JobCancelled"]
     assert workshop.loads == 0
     assert workshop.states(job) == ["cancelled"]
+
+
+def test_a_stop_interrupts_the_takes_that_are_not_made(workshop: Workshop) -> None:
+    running, waiting = workshop.submit(count=3), workshop.submit("rain")
+
+    def before(event: PipelineEvent) -> None:
+        if workshop.pipeline.closed == 1:  # the second take has begun
+            workshop.queue.stop()
+
+    workshop.pipeline.before = before
+    workshop.run()
+    assert workshop.states(running) == ["finished", "interrupted", "interrupted"]
+    assert workshop.states(waiting) == ["interrupted"]
+    clip = workshop.history.get(waiting.clips[0].id)
+    assert "closed before the take was finished" in clip.error
+    assert clip.hint
+    ended = [event for event in workshop.events if isinstance(event, JobCancelled)]
+    assert [event.job_id for event in ended] == [running.id, waiting.id]
+    assert {clip.state for event in ended for clip in event.clips} == {ClipState.INTERRUPTED}
+
+
+def test_what_the_user_cancelled_before_the_stop_is_cancelled(workshop: Workshop) -> None:
+    job = workshop.submit()
+
+    def before(event: PipelineEvent) -> None:
+        workshop.queue.cancel(job.id)
+        workshop.queue.stop()
+
+    workshop.pipeline.before = before
+    workshop.run()
+    assert workshop.states(job) == ["cancelled"]
+
+
+def test_takes_that_are_left_are_those_that_were_queued(workshop: Workshop) -> None:
+    job = workshop.submit(count=4)
+    assert workshop.queue.drop_take(job.id, job.clips[1].id)
+    workshop.run()
+    assert workshop.files() == ["kick_1.wav", "kick_3.wav", "kick_4.wav"], "seeds stay"
+    assert workshop.states(job) == ["finished", "queued", "finished", "finished"]
+    progress = [event for event in workshop.events if isinstance(event, Progress)]
+    assert [event.take for event in progress[:: 8 + CHUNKS]] == [0, 1, 2]
+    assert {event.takes for event in progress} == {3}
+
+
+def test_previews_come_behind_their_steps_if_somebody_watches(workshop: Workshop) -> None:
+    workshop.submit()
+    workshop.run()
+    assert not any(isinstance(event, StepPreview) for event in workshop.events)
+    workshop.events.clear()
+    workshop.runner.shows_previews = True
+    job = workshop.submit()
+    workshop.run()
+    steps = ["Progress", "Progress", "StepPreview"] * 4
+    names = [type(event).__name__ for event in workshop.events]
+    assert names[: len(steps)] == steps
+    preview = workshop.events[2]
+    assert isinstance(preview, StepPreview)
+    assert (preview.job_id, preview.clip_id) == (job.id, job.clips[0].id)
+    assert preview.envelope.shape == (2, 2, 7)
 
 
 def test_takes_that_were_finished_before_the_cancel_are_kept(workshop: Workshop) -> None:

@@ -148,12 +148,12 @@ def test_search_takes_every_word_literally(history: History, search: str, found:
 def test_removed_takes_are_gone_from_list_and_search(history: History) -> None:
     kick, rain = add(history, "kick", "rain")
     finish(history, kick)
-    history.remove([kick.id, "unknown"])
+    history.edits.remove([kick.id, "unknown"])
     assert prompts(history.list()) == ["rain"]
     assert history.list("kick") == []
     with pytest.raises(LibraryError, match="no clip"):
         history.get(kick.id)
-    history.remove([rain.id])
+    history.edits.remove([rain.id])
     assert prompts(history.list()) == ["rain"], "takes that are being made stay"
 
 

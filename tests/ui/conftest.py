@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from sa_studio import app as application_module
 from sa_studio.audio import playback
@@ -18,6 +18,10 @@ from tests.tiny_model import make_tiny_model
 PATIENCE = 30.0
 
 Wait = Callable[[Callable[[], object]], None]
+
+# Views with a plot that are no part of a window. PySide takes a plot's scene apart through Python;
+# if the garbage collector does so while another plot is painted, the process dies.
+KEPT: list[QWidget] = []
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +50,13 @@ def only_tiny_models(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_sound_output(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(playback, "find_problem", lambda: "There is no sound output device")
+
+
+@pytest.fixture(autouse=True)
+def own_bin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where files go that are moved to the bin: the desktop's place, redirected."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
+    return tmp_path / "xdg" / "Trash" / "files"
 
 
 @pytest.fixture

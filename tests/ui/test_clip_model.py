@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from sa_studio.events import JobEvent, JobFailed, Progress
-from sa_studio.generation import Clip, ClipState, GenerationRequest
+from sa_studio.generation import (
+    Clip,
+    ClipFilter,
+    ClipSort,
+    ClipState,
+    GenerationRequest,
+    Verdict,
+)
 from sa_studio.service import Studio
+from sa_studio.ui import clip_model
 from sa_studio.ui.clip_model import PAGE, ClipModel, ClipRole
+from tests.ui.conftest import Wait
+from tests.ui.finished_takes import add_takes
 
 
 @pytest.fixture
@@ -30,6 +40,10 @@ def model(studio: Studio) -> ClipModel:
 
 def prompts(model: ClipModel) -> list[str]:
     return [model.index(row).data() for row in range(model.rowCount())]
+
+
+def ids(clips: Sequence[Clip]) -> list[str]:
+    return [clip.id for clip in clips]
 
 
 def current(model: ClipModel, row: int = 0) -> Clip:
@@ -50,18 +64,83 @@ def test_rows_appear_when_jobs_are_submitted_and_are_the_same_afterwards(
 
 
 def test_long_libraries_come_in_pages_without_gaps_or_repeats(studio: Studio) -> None:
-    for number in range(PAGE // 16 + 2):
-        studio.submit(GenerationRequest(f"sound {number}", seed=1, count=16))
+    made = add_takes(studio, [f"sound {number}" for number in range(3 * PAGE + 7)])
     model = ClipModel(studio)
-    assert model.rowCount() == PAGE
     studio.add_listener(model.on_event)
-    studio.submit(GenerationRequest("in between", seed=1))
-    assert model.canFetchMore(QModelIndex())
-    while model.canFetchMore(QModelIndex()):
-        model.fetchMore(QModelIndex())
-    ids = [current(model, row).id for row in range(model.rowCount())]
-    assert len(ids) == len(set(ids)) == (PAGE // 16 + 2) * 16 + 1
-    assert ids == [clip.id for clip in studio.clips(limit=10_000)]
+    assert model.rowCount() == len(made)
+    assert current(model, 2 * PAGE) == made[2 * PAGE]  # far from all that was read
+    studio.submit(GenerationRequest("on top", seed=1))
+    assert current(model, 2 * PAGE + 1) == made[2 * PAGE]
+    assert [current(model, row).id for row in range(1, model.rowCount())] == ids(made)
+    assert model.find(made[-1].id).row() == len(made)
+    assert ids(studio.clips(limit=10_000))[1:] == ids(made)
+
+
+def test_rows_that_were_let_go_are_read_again(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clip_model, "HELD", 2 * PAGE)
+    made = add_takes(studio, [f"sound {number}" for number in range(6 * PAGE)])
+    model = ClipModel(studio)
+    for row in [*range(0, len(made), 7), *range(len(made) - 1, 0, -5)]:
+        assert current(model, row) == made[row]
+
+
+def test_what_another_program_adds_appears_when_its_page_is_read(
+    studio: Studio, wait: Wait
+) -> None:
+    made = add_takes(studio, [f"sound {number}" for number in range(3 * PAGE)])
+    model = ClipModel(studio)
+    new = add_takes(studio, ["from elsewhere"])
+    current(model, PAGE + 1)
+    wait(lambda: model.rowCount() == len(made) + 1)
+    assert current(model) == new[0]
+    assert [current(model, row).id for row in range(1, model.rowCount())] == ids(made)
+
+
+def test_matches_beyond_the_first_page_are_counted_afterwards(studio: Studio, wait: Wait) -> None:
+    made = add_takes(studio, ["rain"] * (PAGE + 5) + ["wind"] * PAGE)
+    model = ClipModel(studio)
+    model.set_search("rain")
+    assert (model.rowCount(), model.is_counted) == (PAGE, False)
+    wait(lambda: model.is_counted)
+    assert model.rowCount() == PAGE + 5
+    assert current(model, PAGE + 4) == made[PAGE + 4]
+    model.set_search("wind")
+    model.set_search("snow")
+    model.close_threads()
+    assert model.rowCount() == 0
+
+
+def test_a_take_that_no_longer_passes_leaves_the_list(studio: Studio) -> None:
+    made = add_takes(studio, ["one", "two", "three", "four"])
+    model = ClipModel(studio)
+    left: list[tuple[int, int]] = []
+    model.rows_leaving.connect(lambda first, last: left.append((first, last)))
+    studio.rate_clips(ids(made[1:]), 4)
+    model.changed(ids(made[1:]))
+    assert [current(model, row).stars for row in range(4)] == [0, 4, 4, 4]
+    gone = [made[0].id, made[1].id, made[3].id]
+    studio.judge_clips(gone, Verdict.REJECT)
+    model.changed(gone)
+    assert prompts(model) == ["three"]
+    assert left == [(3, 3), (0, 1)]
+    model.set_filter(ClipFilter(verdict=Verdict.REJECT, min_stars=4, sort=ClipSort.PROMPT))
+    assert prompts(model) == ["four", "two"]
+
+
+def test_a_row_says_what_was_decided(studio: Studio) -> None:
+    (clip,) = add_takes(studio, ["oak door"])
+    studio.rate_clips([clip.id], 1)
+    studio.judge_clips([clip.id], Verdict.KEEP)
+    studio.tag_clips([clip.id], add=["wood"])
+    studio.annotate_clip(clip.id, "for the cellar")
+    model = ClipModel(studio)
+    assert (
+        model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+        == "oak door, 0.1 s, 1 star, kept, tags: wood"
+    )
+    assert "for the cellar" in model.index(0).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_progress_and_failure_are_seen_in_the_row(studio: Studio, model: ClipModel) -> None:

@@ -97,3 +97,16 @@ def test_the_window_counts_before_torch_is_there() -> None:
         "sys.exit('torch' in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_the_longest_variant_is_counted(window: MainWindow, wait: Wait) -> None:
+    window.form.prompt.setPlainText("{ice|rain|a}")
+    wait(lambda: note(window).text() == f"3 variants · 6 / {PROMPT_TOKENS} tokens")
+    window.form.prompt.setPlainText("{ice|rain")  # its end is still to be typed
+    wait(lambda: note(window).text() == f"11 / {PROMPT_TOKENS} tokens")
+
+
+def test_the_mark_stands_where_the_longest_variant_ends(window: MainWindow, wait: Wait) -> None:
+    read = "a" * (PROMPT_TOKENS - 4)
+    window.form.prompt.setPlainText(f"{read}{{b|cc}}de")
+    wait(lambda: struck_out(window) == ["de"])

@@ -7,12 +7,13 @@ from time import process_time
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 
 from sa_studio.ui.theme import DARK
 from sa_studio.ui.waveform_view import EMPTY_TEXT, WaveformView, time_text
+from tests.ui.conftest import KEPT
 
 RATE = 8_000
 SECONDS = 4
@@ -29,6 +30,7 @@ def square(channels: int = 2) -> np.ndarray:
 @pytest.fixture
 def view(application: QApplication) -> WaveformView:
     widget = WaveformView()
+    KEPT.append(widget)
     widget.resize(600, 300)
     widget.show()
     application.processEvents()
@@ -173,15 +175,122 @@ def test_stereo_lanes_are_apart_and_mono_fills_the_height(view: WaveformView) ->
     assert sum(image.pixelColor(300, y) == REST for y in range(image.height())) > 200
 
 
-def test_a_click_seeks_and_a_drag_keeps_seeking(view: WaveformView) -> None:
+def drag(
+    view: WaveformView, start: int, stop: int, modifiers: Qt.KeyboardModifier | None = None
+) -> None:
+    """Press at one x, move to another in steps, and let go; 150 pixels are a second."""
+    surface, modifiers = viewport(view), modifiers or Qt.KeyboardModifier.NoModifier
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(surface, left, modifiers, QPoint(start, 150))
+    for x in (start + (stop - start) // 2, stop):
+        # QTest moves the pointer without the button that is held down
+        place = QPointF(x, 150)
+        QApplication.sendEvent(
+            surface,
+            QMouseEvent(
+                QEvent.Type.MouseMove, place, surface.mapToGlobal(place), left, left, modifiers
+            ),
+        )
+    QTest.mouseRelease(surface, left, modifiers, QPoint(stop, 150))
+
+
+def test_a_click_seeks_and_clears_the_selection(view: WaveformView) -> None:
     view.set_audio(square(), RATE)
+    view.timeline.select(1.0, 1.5)
     asked: list[float] = []
     view.seek_requested.connect(asked.append)
     QTest.mouseClick(viewport(view), Qt.MouseButton.LeftButton, pos=QPoint(300, 150))
     assert asked == [pytest.approx(2.0, abs=0.02)]
+    assert view.timeline.selection is None
     assert view.playhead is None  # whoever plays decides
     QTest.mouseClick(viewport(view), Qt.MouseButton.RightButton, pos=QPoint(100, 150))
     assert len(asked) == 1
+
+
+def test_a_drag_selects_and_settles_once(view: WaveformView) -> None:
+    view.set_audio(square(), RATE)
+    asked: list[float] = []
+    settled: list[object] = []
+    view.seek_requested.connect(asked.append)
+    view.timeline.selection_settled.connect(lambda: settled.append(view.timeline.selection))
+    drag(view, 375, 150)
+    assert settled == [pytest.approx((1.0, 2.5), abs=0.02)]
+    assert asked == []
+    assert "selected 1.0" in view.accessibleDescription()
+    wash = picture(view).pixelColor(225, 160)
+    assert wash != picture(view).pixelColor(500, 160)
+
+
+def test_edges_are_dragged_and_shift_extends(view: WaveformView) -> None:
+    view.set_audio(square(), RATE)
+    drag(view, 150, 300)
+    drag(view, 302, 450)  # the right edge
+    assert view.timeline.selection == pytest.approx((1.0, 3.0), abs=0.03)
+    drag(view, 149, 75)  # the left edge
+    assert view.timeline.selection == pytest.approx((0.5, 3.0), abs=0.03)
+    QTest.mouseClick(
+        viewport(view),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.ShiftModifier,
+        QPoint(525, 150),
+    )
+    assert view.timeline.selection == pytest.approx((0.5, 3.5), abs=0.03)
+    drag(view, 450, 225)  # elsewhere: a new one
+    assert view.timeline.selection == pytest.approx((1.5, 3.0), abs=0.03)
+
+
+def test_a_hand_that_trembles_still_clicks(view: WaveformView) -> None:
+    view.set_audio(square(), RATE)
+    asked: list[float] = []
+    view.seek_requested.connect(asked.append)
+    drag(view, 300, 302)
+    assert view.timeline.selection is None
+    assert asked == [pytest.approx(2.0, abs=0.02)]
+
+
+def test_the_selection_is_made_moved_and_cleared_by_keys(view: WaveformView) -> None:
+    view.set_audio(square(), RATE)
+    view.set_playhead(2.0)
+    shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(view, Qt.Key.Key_End, shift)
+    assert view.timeline.selection == pytest.approx((2.0, 4.0))
+    QTest.keyClick(view, Qt.Key.Key_Left, control | shift)
+    QTest.keyClick(view, Qt.Key.Key_Right, control)
+    assert view.timeline.selection == pytest.approx((2.04, 3.96))
+    QTest.keyClick(view, Qt.Key.Key_Home, shift)
+    assert view.timeline.selection == pytest.approx((0.0, 2.0))
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert view.timeline.selection is None
+    QTest.keyClick(view, Qt.Key.Key_Right, control | shift)
+    assert view.timeline.selection == pytest.approx((2.0, 2.04))
+
+
+def test_decibels_show_what_is_quiet(view: WaveformView) -> None:
+    view.set_audio(square() / 90, RATE)  # -40 dB
+    inked = []
+    for on in (False, True):
+        view.set_decibels(on)
+        image = picture(view)
+        inked.append(sum(image.pixelColor(300, y) == REST for y in range(image.height())))
+    assert inked[0] < 10
+    assert inked[1] == pytest.approx((300 - 24) / 1.1 / 3, rel=0.1)
+
+
+def test_a_preview_stands_in_for_the_sound(view: WaveformView) -> None:
+    view.set_audio(square(), RATE)
+    view.timeline.select(1.0, 2.0)
+    envelope = np.zeros((2, 2, 100), np.float32)
+    envelope[:, 0, 50:], envelope[:, 1, 50:] = -0.8, 0.8
+    view.show_preview(envelope, "Making the sound: step 3 of 16")
+    assert view.accessibleDescription() == "Making the sound: step 3 of 16"
+    assert view.duration == 0
+    assert view.timeline.selection is None
+    image = picture(view)
+    ground = image.pixelColor(150, 60)
+    assert image.pixelColor(450, 60) != ground
+    assert image.pixelColor(450, 60) != REST  # dimmed
+    view.set_audio(square(), RATE)
+    assert "4.0 seconds" in view.accessibleDescription()
 
 
 def test_the_wheel_zooms_at_the_pointer_and_shift_pans(view: WaveformView) -> None:

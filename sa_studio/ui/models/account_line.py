@@ -24,7 +24,12 @@ class AccountLine(QWidget):
         self.label.setObjectName("hub_account_label")
         self.label.setProperty("role", "quiet")
         self.logout = QPushButton("Log out")
-        name_widget(self.logout, "hub_logout_button", "Forget the token in the keyring")
+        name_widget(
+            self.logout,
+            "hub_logout_button",
+            "Forget the token in the keyring",
+            "Forget the access token in this computer's keyring",
+        )
         self.logout.setProperty("role", "flat")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -186,16 +186,46 @@ class DetailsPage(QWidget):
         name_widget(self.verdict, "model_verdict", "Result of the check")
         self.token = TokenField()
         self.problem = ProblemBox("model_problem", self.token)
-        self.download = _button("Download", "model_download_button", role="primary")
-        self.resume = _button("Resume", "model_resume_button", role="primary")
-        self.use = _button("Use this model", "model_use_button", role="primary")
-        self.cancel = _button("Cancel", "model_cancel_button", role="danger")
-        self.discard = _button("Discard", "model_discard_button", role="danger")
-        self.discard.setToolTip("Throw away what the unfinished download left")
-        self.verify = _button("Verify", "model_verify_button")
-        self.verify.setToolTip("Hash every file again and compare")
-        self.show_folder = _button("Show folder", "model_folder_button")
-        self.remove = _button("Remove…", "model_remove_button", role="danger")
+        self.download = _button(
+            "Download",
+            "model_download_button",
+            "Get this model; what arrives survives a break",
+            role="primary",
+        )
+        self.resume = _button(
+            "Resume",
+            "model_resume_button",
+            "Go on with the download from where it stopped",
+            role="primary",
+        )
+        self.use = _button(
+            "Use this model",
+            "model_use_button",
+            "Make the next sounds with this model",
+            role="primary",
+        )
+        self.cancel = _button(
+            "Cancel",
+            "model_cancel_button",
+            "Stop the download; what is here is kept",
+            role="danger",
+        )
+        self.discard = _button(
+            "Discard",
+            "model_discard_button",
+            "Throw away what the unfinished download left",
+            role="danger",
+        )
+        self.verify = _button("Verify", "model_verify_button", "Hash every file again and compare")
+        self.show_folder = _button(
+            "Show folder", "model_folder_button", "Show the model's files in the file manager"
+        )
+        self.remove = _button(
+            "Remove…",
+            "model_remove_button",
+            "Take this model off this computer; asks first",
+            role="danger",
+        )
         self._confirmation = self._make_confirmation()
 
     def _make_confirmation(self) -> QFrame:
@@ -204,8 +234,13 @@ class DetailsPage(QWidget):
         box.setProperty("role", "problem")
         self.question = text_label("", wrap=True)
         name_widget(self.question, "remove_question", "Question")
-        self.keep = _button("Keep", "remove_keep_button")
-        self.confirm = _button("Remove", "remove_confirm_button", role="danger")
+        self.keep = _button("Keep", "remove_keep_button", "Change nothing")
+        self.confirm = _button(
+            "Remove",
+            "remove_confirm_button",
+            "Take it off this computer now",
+            role="danger",
+        )
         layout = QHBoxLayout(box)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)
@@ -269,9 +304,9 @@ class DetailsPage(QWidget):
         self.token.entered.connect(self.token_entered)
 
 
-def _button(text: str, object_name: str, *, role: str = "") -> QPushButton:
+def _button(text: str, object_name: str, tooltip: str, *, role: str = "") -> QPushButton:
     button = QPushButton(text)
-    name_widget(button, object_name, text.rstrip("…"))
+    name_widget(button, object_name, text.rstrip("…"), tooltip)
     if role:
         button.setProperty("role", role)
     return button

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from sa_studio.model_offers import OfferState
 from sa_studio.ui.icons import icon
 from sa_studio.ui.models.entry import ModelEntry
-from sa_studio.ui.theme import DARK, Colors, figure_font, ui_font
+from sa_studio.ui.theme import current_colors, figure_font, ui_font
 
 ROW_HEIGHT = 54
 MARGIN = 14
@@ -40,9 +40,8 @@ class EntryRole(IntEnum):
 class EntryDelegate(QStyledItemDelegate):
     """Paints an entry: what its state is, its name, a line, and a bar while part of it is here."""
 
-    def __init__(self, parent: QObject | None = None, colors: Colors = DARK) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._colors = colors
         self._title_font, self._figure_font = ui_font(), figure_font(11)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: D102, N802
@@ -51,6 +50,7 @@ class EntryDelegate(QStyledItemDelegate):
     def paint(  # noqa: D102
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index
     ) -> None:
+        colors = current_colors()
         entry: ModelEntry = index.data(EntryRole.ENTRY)
         rect = option.rect
         painter.save()
@@ -63,10 +63,10 @@ class EntryDelegate(QStyledItemDelegate):
         text = QRect(left, rect.top() + 9, rect.right() - MARGIN - left, 18)
         here = entry.state is OfferState.INSTALLED
         painter.setFont(self._title_font)
-        painter.setPen(QColor(self._colors.text if here else self._colors.quiet))
+        painter.setPen(QColor(colors.text if here else colors.quiet))
         _draw(painter, text, str(index.data()))
         painter.setFont(self._figure_font)
-        painter.setPen(QColor(self._colors.warning if entry.problem else self._colors.quiet))
+        painter.setPen(QColor(colors.warning if entry.problem else colors.quiet))
         _draw(painter, text.translated(0, 19), str(index.data(EntryRole.LINE)))
         fraction = index.data(EntryRole.FRACTION)
         if fraction is not None:
@@ -75,28 +75,29 @@ class EntryDelegate(QStyledItemDelegate):
 
     def _sign(self, entry: ModelEntry) -> tuple[str, str]:
         if entry.problem is not None:
-            return "warning", self._colors.warning
+            return "warning", "warning"
         if entry.state is OfferState.INSTALLED:
-            return "check", self._colors.accent
-        return "save", self._colors.quiet
+            return "check", "accent"
+        return "save", "quiet"
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        rect, state = option.rect, option.state
+        colors, rect, state = current_colors(), option.rect, option.state
         if state & QStyle.StateFlag.State_Selected:
             focused = option.widget is not None and option.widget.hasFocus()
-            painter.fillRect(rect, QColor(self._colors.hover if focused else self._colors.raised))
+            painter.fillRect(rect, QColor(colors.hover if focused else colors.raised))
             painter.fillRect(
-                QRect(rect.left(), rect.top(), 2, rect.height()), QColor(self._colors.accent)
+                QRect(rect.left(), rect.top(), 2, rect.height()), QColor(colors.accent)
             )
         elif state & QStyle.StateFlag.State_MouseOver:
-            hover = QColor(self._colors.raised)
+            hover = QColor(colors.raised)
             hover.setAlpha(140)
             painter.fillRect(rect, hover)
 
     def _paint_bar(self, painter: QPainter, place: QRect, fraction: float) -> None:
+        colors = current_colors()
         track = QRectF(place.left(), place.top(), place.width(), BAR_HEIGHT)
         painter.setPen(Qt.PenStyle.NoPen)
-        for color, part in ((self._colors.line_strong, 1.0), (self._colors.accent, fraction)):
+        for color, part in ((colors.line_strong, 1.0), (colors.accent, fraction)):
             painter.setBrush(QColor(color))
             width = track.width() * min(max(part, 0.0), 1.0)
             painter.drawRoundedRect(QRectF(track.left(), track.top(), width, BAR_HEIGHT), 1.5, 1.5)

@@ -101,7 +101,12 @@ class EntryList(QListView):
 
     def __init__(self, transfers: Transfers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        name_widget(self, "models_list", "Models")
+        name_widget(
+            self,
+            "models_list",
+            "Models",
+            "Models that are here or can be had; the arrow keys choose",
+        )
         self.entries = EntryModel(transfers, self)
         self.setModel(self.entries)
         self.setItemDelegate(EntryDelegate(self))

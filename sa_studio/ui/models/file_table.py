@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from sa_studio.amounts import bytes_text
 from sa_studio.model_offers import FileCheck
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.icons import icon
-from sa_studio.ui.theme import DARK, figure_font
+from sa_studio.ui.ink_delegate import INK, InkDelegate
+from sa_studio.ui.theme import figure_font
 
 HASH_SHOWN = 12
 ROW_HEIGHT = 24
@@ -25,8 +25,14 @@ class FileTable(QTreeWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        name_widget(self, "model_files", "Files of the model")
+        name_widget(
+            self,
+            "model_files",
+            "Files of the model",
+            "The files of this model; Verify compares them with what was downloaded",
+        )
         self.setColumnCount(3)
+        self.setItemDelegate(InkDelegate(self))
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
@@ -52,14 +58,14 @@ class FileTable(QTreeWidget):
             item.setToolTip(HASH, file.problem or (file.sha256 and f"SHA-256 {file.sha256}"))
             for column in (SIZE, HASH):
                 item.setFont(column, figure_font())
-                item.setForeground(column, QColor(DARK.quiet))
+                item.setData(column, INK, "quiet")
             verdict = ""
             if file.problem:
-                item.setIcon(NAME, icon("warning", color=DARK.error))
-                item.setForeground(HASH, QColor(DARK.error))
+                item.setIcon(NAME, icon("warning", color="error"))
+                item.setData(HASH, INK, "error")
                 verdict = f", {file.problem}"
             elif checked:
-                item.setIcon(NAME, icon("check", color=DARK.accent))
+                item.setIcon(NAME, icon("check", color="accent"))
                 verdict = ", unchanged"
             item.setData(
                 NAME,

@@ -137,30 +137,76 @@ class ImportPage(StepPage):
 
     def _make_fields(self) -> None:
         self.model = QRadioButton("Model")
-        name_widget(self.model, "import_model_radio", "Import a model")
+        name_widget(
+            self.model,
+            "import_model_radio",
+            "Import a model",
+            "A whole model, which makes sounds by itself",
+        )
         self.lora = QRadioButton("LoRA")
-        name_widget(self.lora, "import_lora_radio", "Import a LoRA")
+        name_widget(
+            self.lora,
+            "import_lora_radio",
+            "Import a LoRA",
+            "A LoRA: a small file that gives a model another style",
+        )
         self._kinds = QButtonGroup(self)
         for radio in (self.model, self.lora):
             self._kinds.addButton(radio)
         self.model.setChecked(True)
         self.what = text_label("", "quiet", wrap=True)
         self.source = QLineEdit()
-        name_widget(self.source, "import_source_edit", "File or folder to import")
-        self.choose_file = _chooser("File…", "import_file_button", "Choose a file")
-        self.choose_folder = _chooser("Folder…", "import_folder_button", "Choose a folder")
+        name_widget(
+            self.source,
+            "import_source_edit",
+            "File or folder to import",
+            "Where the model lies on this computer",
+        )
+        self.choose_file = _chooser(
+            "File…", "import_file_button", "Choose a file", "A single .safetensors or .ckpt file"
+        )
+        self.choose_folder = _chooser(
+            "Folder…",
+            "import_folder_button",
+            "Choose a folder",
+            "A folder that holds a whole model",
+        )
         self.name = QLineEdit()
-        name_widget(self.name, "import_name_edit", "Name of the imported model")
+        name_widget(
+            self.name,
+            "import_name_edit",
+            "Name of the imported model",
+            "What it is called in the list of models",
+        )
         self.name.setPlaceholderText("as the file or folder is called")
         self.config = QLineEdit()
-        name_widget(self.config, "import_config_edit", "Configuration of a single file")
+        name_widget(
+            self.config,
+            "import_config_edit",
+            "Configuration of a single file",
+            "The model_config.json that belongs to a single file",
+        )
         self.config.setPlaceholderText("the .json beside it")
-        self.choose_config = _chooser("File…", "import_config_button", "Choose its configuration")
+        self.choose_config = _chooser(
+            "File…",
+            "import_config_button",
+            "Choose its configuration",
+            "The .json file that came with the model",
+        )
         self.autoencoder = QComboBox()
-        name_widget(self.autoencoder, "import_autoencoder_combo", "Autoencoder")
-        self.autoencoder.setToolTip("Fine-tunes without one borrow that of their base model")
+        name_widget(
+            self.autoencoder,
+            "import_autoencoder_combo",
+            "Autoencoder",
+            "Where the part comes from that turns the model's numbers into sound",
+        )
         self.in_place = QCheckBox("Use it where it lies, without a copy")
-        name_widget(self.in_place, "import_in_place_check", "Use it where it lies")
+        name_widget(
+            self.in_place,
+            "import_in_place_check",
+            "Use it where it lies",
+            "Saves the space of a copy; the model is gone when its folder is moved",
+        )
         self.problem = ProblemBox("import_problem")
 
     def _lay_out(self) -> None:
@@ -190,9 +236,9 @@ class ImportPage(StepPage):
         self.column.addStretch(1)
 
 
-def _chooser(text: str, object_name: str, accessible_name: str) -> QPushButton:
+def _chooser(text: str, object_name: str, accessible_name: str, tooltip: str) -> QPushButton:
     button = QPushButton(text)
-    name_widget(button, object_name, accessible_name)
+    name_widget(button, object_name, accessible_name, tooltip)
     return button
 
 

@@ -34,7 +34,12 @@ class LicencePage(StepPage):
         self.others = text_label("", "quiet", wrap=True)
         name_widget(self.others, "licence_others", "What is fetched with it")
         self.accept = QCheckBox("I accept this licence")
-        name_widget(self.accept, "licence_accept_check", "I accept this licence")
+        name_widget(
+            self.accept,
+            "licence_accept_check",
+            "I accept this licence",
+            "The download starts only when you agree to the licence",
+        )
         pages = QHBoxLayout()
         pages.setSpacing(8)
         pages.addWidget(self.page)

@@ -264,9 +264,19 @@ class ModelsWindow(QWidget):
         guide.setContentsMargins(16, 12, 16, 12)
         guide.addWidget(self.guide)
         self.import_model = QPushButton("Import…")
-        name_widget(self.import_model, "models_import_button", "Import a model")
+        name_widget(
+            self.import_model,
+            "models_import_button",
+            "Import a model",
+            "Bring in a model that is on this computer already",
+        )
         self.import_lora = QPushButton("Import LoRA…")
-        name_widget(self.import_lora, "models_import_lora_button", "Import a LoRA")
+        name_widget(
+            self.import_lora,
+            "models_import_lora_button",
+            "Import a LoRA",
+            "Bring in a LoRA that is on this computer already",
+        )
         buttons = QHBoxLayout()
         buttons.setContentsMargins(12, 0, 12, 0)
         buttons.setSpacing(8)

@@ -27,9 +27,13 @@ class StepPage(QWidget):
         self.title = text_label("", "title", wrap=True)
         name_widget(self.title, f"{name}_title", "Title")
         self.back = QPushButton("Back")
-        name_widget(self.back, f"{name}_back_button", "Back to the model")
+        name_widget(
+            self.back, f"{name}_back_button", "Back to the model", "Back, without doing it (Esc)"
+        )
         self.proceed = QPushButton(proceed)
-        name_widget(self.proceed, f"{name}_confirm_button", proceed)
+        name_widget(
+            self.proceed, f"{name}_confirm_button", proceed, f"{proceed}, as it is set here"
+        )
         self.proceed.setProperty("role", "primary")
         self.column = QVBoxLayout()
         self.column.setContentsMargins(MARGIN, 18, MARGIN, 12)

@@ -27,15 +27,30 @@ class TokenField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.edit = QLineEdit()
-        name_widget(self.edit, "hub_token_edit", "Access token of your account on the hub")
+        name_widget(
+            self.edit,
+            "hub_token_edit",
+            "Access token of your account on the hub",
+            "A token with the right to read, from the settings of your account on the hub",
+        )
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setPlaceholderText("paste your access token")
         self.box = FieldBox("Access token", self.edit)
         self.keep = QCheckBox("Keep it in the system's keyring")
-        name_widget(self.keep, "hub_token_keep_check", "Keep the token in the system's keyring")
+        name_widget(
+            self.keep,
+            "hub_token_keep_check",
+            "Keep the token in the system's keyring",
+            "Remember it in this computer's keyring, so that the next download does not ask",
+        )
         self.keep.setChecked(True)
         self.proceed = QPushButton("Log in and download")
-        name_widget(self.proceed, "hub_token_button", "Log in with this token and download")
+        name_widget(
+            self.proceed,
+            "hub_token_button",
+            "Log in with this token and download",
+            "Use this token and start the download",
+        )
         self.proceed.setEnabled(False)
         row = QHBoxLayout()
         row.addWidget(self.keep)
@@ -89,7 +104,12 @@ class ProblemBox(QFrame):
             "Open page", f"{object_name}_page_button", "Open the page that helps"
         )
         self.retry = QPushButton("Try again")
-        name_widget(self.retry, f"{object_name}_retry_button", "Try again")
+        name_widget(
+            self.retry,
+            f"{object_name}_retry_button",
+            "Try again",
+            "Try once more; what has arrived is kept",
+        )
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.page)

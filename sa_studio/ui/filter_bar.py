@@ -1,0 +1,261 @@
+"""What narrows and orders the library: a row of small menus, and how many takes they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from sa_studio.errors import StudioError
+from sa_studio.generation import MAX_STARS, ClipFilter, ClipSort, Verdict
+from sa_studio.service import Studio
+from sa_studio.ui.field_box import name_widget, text_label
+from sa_studio.ui.flow_layout import FlowLayout
+from sa_studio.ui.icons import icon
+from sa_studio.ui.theme import set_property
+
+LONGEST_NAME = 18  # letters of a tag, model or collection on its button
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[Value]):
+    """One line of a menu; ``short`` is what the button says once it is chosen."""
+
+    text: str
+    value: Value
+    short: str
+
+
+class ChoiceButton(QToolButton, Generic[Value]):
+    """A button with a menu of which one line holds.
+
+    Args:
+        caption: what the button says while the first line holds.
+        choices: asked for each time the menu opens; the first one is the value at the start.
+    """
+
+    chosen = Signal()
+
+    def __init__(
+        self, caption: str, start: Value, choices: Callable[[], Sequence[Choice[Value]]]
+    ) -> None:
+        super().__init__()
+        self._caption, self._start, self._choices = caption, start, choices
+        self._offered: Sequence[Choice[Value]] = ()
+        self.value = start
+        self.setText(caption)
+        self.setProperty("role", "filter")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self)
+        self.setMenu(self._menu)
+        self._menu.aboutToShow.connect(self._offer)
+        self._menu.triggered.connect(self._choose)
+
+    def describe(self, object_name: str, accessible_name: str, tip: str) -> None:
+        """Give the button and its menu the names that scripts use and that are read aloud."""
+        name_widget(self, object_name, accessible_name)
+        name_widget(self._menu, f"{object_name}_menu", accessible_name)
+        self.setToolTip(tip)
+        self._say(self._caption)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether something else is chosen than at the start."""
+        return self.value != self._start
+
+    def choose(self, choice: Choice[Value]) -> None:
+        """Choose a line; says so if it is another one."""
+        if choice.value == self.value:
+            return
+        self.value = choice.value
+        self._say(choice.short if self.is_active else self._caption)
+        set_property(self, "active", self.is_active)
+        self.chosen.emit()
+
+    def reset(self) -> None:
+        """Go back to the start, without a word."""
+        with QSignalBlocker(self):
+            self.choose(Choice("", self._start, self._caption))
+
+    def _say(self, text: str) -> None:
+        self.setText(text.replace("&", "&&"))
+        self.setAccessibleDescription(text)
+
+    @Slot()
+    def _offer(self) -> None:
+        self._menu.clear()
+        self._offered = self._choices()
+        group = QActionGroup(self._menu)
+        for choice in self._offered:
+            action = self._menu.addAction(choice.text.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(choice.value == self.value)
+            group.addAction(action)
+
+    @Slot(QAction)
+    def _choose(self, action: QAction) -> None:
+        self.choose(self._offered[self._menu.actions().index(action)])
+
+
+VERDICTS: tuple[Choice[tuple[Verdict | None, bool]], ...] = (
+    Choice("All but rejected", (None, False), "Verdict"),
+    Choice("Kept", (Verdict.KEEP, False), "Kept"),
+    Choice("Undecided", (Verdict.NONE, False), "Undecided"),
+    Choice("Rejected", (Verdict.REJECT, False), "Rejected"),
+    Choice("All takes", (None, True), "With rejected"),
+)
+SORTS = (
+    Choice("Newest first", ClipSort.NEWEST, "Newest"),
+    Choice("Oldest first", ClipSort.OLDEST, "Oldest"),
+    Choice("Most stars first", ClipSort.STARS, "Stars"),
+    Choice("Longest first", ClipSort.LONGEST, "Longest"),
+    Choice("Shortest first", ClipSort.SHORTEST, "Shortest"),
+    Choice("By prompt, A to Z", ClipSort.PROMPT, "A to Z"),
+)
+
+
+class FilterBar(QWidget):
+    """Menus for stars, verdict, tag, model and collection; below them the count and the order."""
+
+    changed = Signal()
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self._studio = studio
+        self.stars: ChoiceButton[int] = ChoiceButton("Stars", 0, _star_choices)
+        self.stars.describe("stars_filter", "Filter by stars", "Only takes with so many stars")
+        self.verdict: ChoiceButton[tuple[Verdict | None, bool]] = ChoiceButton(
+            "Verdict", VERDICTS[0].value, lambda: VERDICTS
+        )
+        self.verdict.describe(
+            "verdict_filter", "Filter by verdict", "Kept, undecided or rejected takes"
+        )
+        self.tag = self._name_button("Tag", "Any tag", studio.tags)
+        self.tag.describe("tag_filter", "Filter by tag", "Only takes that have this tag")
+        self.model = self._name_button("Model", "Any model", studio.clip_models)
+        self.model.describe("model_filter", "Filter by model", "Only takes that this model made")
+        self.collection = self._name_button("Collection", "Any collection", studio.collections)
+        self.collection.describe(
+            "collection_filter", "Filter by collection", "Only takes in this collection"
+        )
+        self.sort: ChoiceButton[ClipSort] = ChoiceButton("Newest", ClipSort.NEWEST, lambda: SORTS)
+        self.sort.describe("sort_button", "Order of the takes", "Which takes come first")
+        self.sort.setProperty("role", "link")
+        self.sort.setIcon(icon("sort", color="quiet"))
+        self.sort.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.count = text_label("", "quiet")
+        name_widget(self.count, "take_count_label", "Number of takes in the list")
+        self.clear_button = QToolButton()
+        self.clear_button.setText("Clear filters")
+        self.clear_button.setProperty("role", "link")
+        self.clear_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        name_widget(self.clear_button, "clear_filters_button", "Clear filters")
+        self.clear_button.setToolTip("Show all takes again, but the rejected ones")
+        self.clear_button.hide()
+        self._narrowing: tuple[ChoiceButton[Any], ...] = (
+            self.stars, self.verdict, self.tag, self.model, self.collection,
+        )  # fmt: skip
+        self._lay_out()
+        for button in (*self._narrowing, self.sort):
+            button.chosen.connect(self._chosen)
+        self.clear_button.clicked.connect(self.clear)
+
+    @property
+    def is_narrowing(self) -> bool:
+        """Whether a menu leaves takes out, or shows the rejected ones."""
+        return any(button.is_active for button in self._narrowing)
+
+    def filter(self, search: str) -> ClipFilter:
+        """What is chosen, together with the words of the search."""
+        verdict, with_rejected = self.verdict.value
+        return ClipFilter(
+            search=search,
+            min_stars=self.stars.value,
+            verdict=verdict,
+            tag=self.tag.value,
+            model=self.model.value,
+            collection=self.collection.value,
+            sort=self.sort.value,
+            with_rejected=with_rejected,
+        )
+
+    @Slot()
+    def clear(self) -> None:
+        """Leave nothing out but the rejected takes; the order stays."""
+        for button in self._narrowing:
+            button.reset()
+        self._chosen()
+
+    def show_count(self, takes: int, *, more: bool = False) -> None:
+        """Say how many takes there are in the list; ``more`` if they are still being counted."""
+        text = "1 take" if takes == 1 else f"{takes:,}{'+' * more} takes"
+        self.count.setText(text)
+        self.count.setAccessibleDescription(text)
+
+    @Slot()
+    def _chosen(self) -> None:
+        self.clear_button.setVisible(self.is_narrowing)
+        self.changed.emit()
+
+    def _name_button(
+        self, caption: str, all_text: str, names: Callable[[], Sequence[str]]
+    ) -> ChoiceButton[str]:
+        def choices() -> list[Choice[str]]:
+            try:
+                known = list(names())
+            except StudioError as error:
+                self.count.setText(error.message)
+                known = []
+            # what is chosen can be taken back even if its last take is gone
+            if button.value and button.value not in known:
+                known.insert(0, button.value)
+            return [
+                Choice(all_text, "", caption),
+                *(Choice(_shown(name), name, _shortened(_shown(name))) for name in known),
+            ]
+
+        button: ChoiceButton[str] = ChoiceButton(caption, "", choices)
+        return button
+
+    def _lay_out(self) -> None:
+        menus = FlowLayout(spacing=4)
+        for button in self._narrowing:
+            menus.addWidget(button)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.count)
+        foot.addWidget(self.clear_button)
+        foot.addStretch(1)
+        foot.addWidget(self.sort)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        layout.addLayout(menus)
+        layout.addLayout(foot)
+
+
+def _star_choices() -> list[Choice[int]]:
+    several = [
+        Choice("★" * stars + (" and more" if stars < MAX_STARS else ""), stars, f"★ {stars}+")
+        for stars in range(1, MAX_STARS)
+    ]
+    most = Choice("★" * MAX_STARS, MAX_STARS, f"★ {MAX_STARS}")
+    return [Choice("Any stars", 0, "Stars"), *several, most]
+
+
+def _shown(name: str) -> str:
+    """A model that was given by its path goes by the name of its folder."""
+    path = PurePath(name)
+    return path.name if path.is_absolute() else name
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
