@@ -36,6 +36,7 @@ class ClipListView(QTableView):
         self._clips = model
         self.delegate = ClipDelegate(self)
         self.setItemDelegate(self.delegate)
+        self._hide_headers()  # before there are rows: a header resizes them one by one
         self.setModel(model)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -44,7 +45,6 @@ class ClipListView(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
-        self._hide_headers()
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
