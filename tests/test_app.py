@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from sa_studio.app import settle
 
 SEE_WINDOW = """
 import sys, time
@@ -72,3 +75,12 @@ def test_without_a_face_no_box_waits_for_somebody(platform: str, tmp_path: Path)
         env={"QT_QPA_PLATFORM": platform, "PATH": "", "HOME": str(tmp_path)},
     )
     assert result.stderr.splitlines()[0] == "sa-studio: It is so. Do that."
+
+
+def test_the_garbage_collector_passes_over_what_lives_as_long_as_the_window() -> None:
+    before = gc.get_freeze_count()
+    settle()
+    try:
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()

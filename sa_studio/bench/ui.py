@@ -162,11 +162,12 @@ def _measure_library(arguments: argparse.Namespace, folder: Path) -> dict[str, A
     starts = start_up.compare(
         {name: data.root for name, data in folders.items()}, max(1, arguments.starts)
     )
-    from sa_studio.app import create
+    from sa_studio.app import create, settle
     from sa_studio.bench import big_library
     from sa_studio.bench.painting import wait_until_painted
 
     application, window = create(["--data-dir", str(folders["full"].root)])
+    settle()
     try:
         wait_until_painted(window)
         found = big_library.measure(window, arguments.rows)
