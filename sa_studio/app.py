@@ -17,7 +17,7 @@ from sa_studio import __version__
 from sa_studio.errors import StudioError
 from sa_studio.service import Studio
 from sa_studio.ui.main_window import MainWindow
-from sa_studio.ui.theme import apply_theme, set_theme
+from sa_studio.ui.theme import Theme, set_theme
 
 USER_ERROR = 2
 SCALE_VARIABLE = "QT_SCALE_FACTOR"
@@ -39,8 +39,8 @@ def create(argv: Sequence[str] | None = None) -> tuple[QApplication, MainWindow]
     parser.add_argument("--data-dir")
     options, rest = parser.parse_known_args(sys.argv[1:] if argv is None else list(argv))
     studio = Studio(options.data_dir)  # first: its settings say how large everything is drawn
-    app = application(rest, interface_percent=studio.settings.interface_percent)
-    set_theme(app, studio.settings.theme)
+    settings = studio.settings
+    app = application(rest, settings.theme, interface_percent=settings.interface_percent)
     window = MainWindow(studio)
     window.show()
     return app, window
@@ -66,7 +66,9 @@ def settle() -> None:
     gc.freeze()
 
 
-def application(arguments: Sequence[str] = (), *, interface_percent: int = 100) -> QApplication:
+def application(
+    arguments: Sequence[str] = (), theme: str = Theme.DARK, *, interface_percent: int = 100
+) -> QApplication:
     """The process's one QApplication, in our looks.
 
     ``interface_percent`` counts if it is made now; ``QT_SCALE_FACTOR`` goes before.
@@ -78,7 +80,7 @@ def application(arguments: Sequence[str] = (), *, interface_percent: int = 100) 
     QCoreApplication.setApplicationName("SA Studio")
     QCoreApplication.setApplicationVersion(__version__)
     app.setDesktopFileName("sa-studio")
-    apply_theme(app)
+    set_theme(app, theme)
     return app
 
 
