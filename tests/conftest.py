@@ -6,8 +6,13 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from sa_studio.generation import GenerationRequest
+    from sa_studio.service import Studio
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -45,3 +50,20 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.tiny_model import make_tiny_model
 
     return make_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture
+def studio() -> Iterator[Studio]:
+    """The application without a face, on the test's own data folder."""
+    from sa_studio.service import Studio
+
+    with Studio() as opened:
+        yield opened
+
+
+@pytest.fixture
+def request_for(tiny_model: Path) -> GenerationRequest:
+    """What the tiny model makes quickly."""
+    from sa_studio.generation import GenerationRequest
+
+    return GenerationRequest("kick", seconds=0.5, seed=5, steps=2, model=str(tiny_model))

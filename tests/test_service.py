@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,17 +30,6 @@ from sa_studio.events import (
 from sa_studio.generation import ClipFilter, ClipState, GenerationRequest, Verdict
 from sa_studio.service import Studio
 from tests.tiny_model import EMBED_DIM
-
-
-@pytest.fixture
-def studio() -> Iterator[Studio]:
-    with Studio() as opened:
-        yield opened
-
-
-@pytest.fixture
-def request_for(tiny_model: Path) -> GenerationRequest:
-    return GenerationRequest("kick", seconds=0.5, seed=5, steps=2, model=str(tiny_model))
 
 
 def run(studio: Studio, *requests: GenerationRequest) -> list[JobEvent]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -22,17 +20,6 @@ from sa_studio.events import (
 )
 from sa_studio.generation import Clip, ClipState, GenerationRequest
 from sa_studio.service import Studio
-
-
-@pytest.fixture
-def studio() -> Iterator[Studio]:
-    with Studio() as opened:
-        yield opened
-
-
-@pytest.fixture
-def request_for(tiny_model: Path) -> GenerationRequest:
-    return GenerationRequest("kick", seconds=0.5, seed=5, steps=2, model=str(tiny_model))
 
 
 def heard_by(studio: Studio) -> list[JobEvent]:

@@ -11,18 +11,15 @@ import torch
 from torch import Tensor
 
 from sa_studio.engine import AudioPipeline, preview
-from sa_studio.engine.autoencoder import build_autoencoder
 from sa_studio.engine.config import SAMPLERS
 from sa_studio.engine.preview import Previewer
 from sa_studio.engine.spectral import SpectralAutoencoder
-from sa_studio.engine.spectral_config import SpectralConfig
-from sa_studio.engine.spectral_features import feature_count
 from sa_studio.generation import GeneratedAudio, GenerationRequest, SamplingStep
+from tests.engine.whole_code import CONFIG, keeping_everything
 from tests.tiny_model import LATENT_CHANNELS, RATIO, SAMPLE_RATE
 
 REQUEST = GenerationRequest("kick drum", seed=7, seconds=0.5, steps=4)
 GetPipeline = Callable[[str], AudioPipeline]
-CONFIG = SpectralConfig(latent_channels=feature_count(), features=feature_count())
 
 
 @pytest.fixture
@@ -35,12 +32,7 @@ def at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def spectral() -> SpectralAutoencoder:
     """With a code that keeps everything."""
-    model = build_autoencoder(CONFIG)
-    assert isinstance(model, SpectralAutoencoder)
-    with torch.no_grad():
-        model.analysis.copy_(torch.eye(CONFIG.features))
-        model.synthesis.copy_(torch.eye(CONFIG.features))
-    return model.requires_grad_(False)
+    return keeping_everything()
 
 
 def run(

@@ -5,7 +5,6 @@ import math
 import pytest
 import torch
 
-from sa_studio.engine.autoencoder import build_autoencoder
 from sa_studio.engine.config import parse_model_config
 from sa_studio.engine.spectra import Spectra
 from sa_studio.engine.spectral import SpectralAutoencoder, safe_gain, soft_clip
@@ -19,23 +18,17 @@ from sa_studio.engine.spectral_bands import (
     stereo_weights,
 )
 from sa_studio.engine.spectral_config import SpectralConfig, read_spectral
-from sa_studio.engine.spectral_features import feature_count, from_features, to_features
+from sa_studio.engine.spectral_features import from_features, to_features
 from sa_studio.engine.spectral_synthesis import Synthesis
 from sa_studio.errors import ModelError
+from tests.engine.whole_code import CONFIG, keeping_everything
 
 RATE = 44100
-# as many channels as features: an identity is possible
-CONFIG = SpectralConfig(latent_channels=feature_count(), features=feature_count())
 
 
 @pytest.fixture
 def autoencoder() -> SpectralAutoencoder:
-    model = build_autoencoder(CONFIG)
-    assert isinstance(model, SpectralAutoencoder)
-    with torch.no_grad():
-        model.analysis.copy_(torch.eye(CONFIG.features))
-        model.synthesis.copy_(torch.eye(CONFIG.features))
-    return model.requires_grad_(False)
+    return keeping_everything()
 
 
 def stereo(left: torch.Tensor, right: torch.Tensor | None = None) -> torch.Tensor:

@@ -22,11 +22,6 @@ sys.stdin.read()
 """
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "library.sqlite3"
-
-
 def opened(path: Path) -> tuple[Database, bool]:
     """The database, and whether nobody else had it open."""
     alone: list[bool] = []

@@ -4,7 +4,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,18 +23,6 @@ for clip, state in zip(history.add("job", list(takes)), ClipState):
     history.set_state(clip.id, state)
 os._exit(9)
 """
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "library.sqlite3"
-
-
-@pytest.fixture
-def history(path: Path) -> Iterator[History]:
-    opened = History(path)
-    yield opened
-    opened.close()
 
 
 def add(history: History, *prompts: str) -> list[Clip]:

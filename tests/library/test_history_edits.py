@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,18 +30,6 @@ history.edits.tag(sys.argv[2:], ["wet"])
 history.edits.rate(sys.argv[2:], 4)
 os._exit(9)
 """
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "library.sqlite3"
-
-
-@pytest.fixture
-def history(path: Path) -> Iterator[History]:
-    opened = History(path)
-    yield opened
-    opened.close()
 
 
 def add(history: History, *prompts: str) -> list[str]:

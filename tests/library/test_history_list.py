@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,13 +31,6 @@ HOSTILE = [
     "x" * 5000,
     "word " * 500,
 ]
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    opened = History(tmp_path / "library.sqlite3")
-    yield opened
-    opened.close()
 
 
 def add(history: History, prompt: str, *, model: str = "starter", seconds: float = 0.0) -> Clip:

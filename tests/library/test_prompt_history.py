@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from sa_studio.generation import GenerationRequest
 from sa_studio.library import prompt_history
 from sa_studio.library.history import History
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    opened = History(tmp_path / "library.sqlite3")
-    yield opened
-    opened.close()
 
 
 def add(history: History, *prompts: str, count: int = 1) -> None:
