@@ -369,6 +369,8 @@ def _check_consistency(config: ModelConfig, io_channels: int) -> None:
         problems.append(
             f"{config.sample_size} samples at {config.sample_rate} Hz are no length of a sound"
         )
+    if config.network.preconditioned and config.objective != "rectified_flow":
+        problems.append(f"a network that predicts {config.objective} cannot be preconditioned")
     if (
         config.network.use_abs_pos_emb
         and config.longest_sequence > config.network.abs_pos_emb_max_length

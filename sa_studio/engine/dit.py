@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from sa_studio.engine.network_config import DiTConfig
+from sa_studio.engine.preconditioning import FlowPreconditioning
 from sa_studio.engine.transformer import ContinuousTransformer, KeysAndValues
 
 TIME_FEATURES = 256
@@ -86,6 +87,9 @@ class DiffusionTransformer(nn.Module):
         self.preprocess_conv = nn.Conv1d(channels, channels, 1, bias=False)
         self.postprocess_conv = nn.Conv1d(config.io_channels, config.io_channels, 1, bias=False)
         self.transformer = ContinuousTransformer(config)
+        self.preconditioning = (
+            FlowPreconditioning(config.io_channels) if config.preconditioned else None
+        )
 
     def prepare(
         self,
@@ -115,8 +119,14 @@ class DiffusionTransformer(nn.Module):
             conditions: from :meth:`prepare`, for this batch.
 
         Returns:
-            [B, io_channels, T] in the dtype of the weights.
+            [B, io_channels, T] in the dtype of the weights; with preconditioning float32.
         """
+        scales = self.preconditioning
+        if scales is None:
+            return self._bare(x, t, conditions)
+        return scales.velocity(x, t, self._bare(scales.input(x, t), t, conditions))
+
+    def _bare(self, x: Tensor, t: Tensor, conditions: Conditions) -> Tensor:
         dtype = self.preprocess_conv.weight.dtype
         x = x.to(dtype)
         state: Tensor = self.to_timestep_embed(self.timestep_features(t).to(dtype))

@@ -52,6 +52,8 @@ class DiTConfig:
             "adaLN" modulates every block by it.
         use_abs_pos_emb: a learned vector for every place is added, beside the rotary positions.
         abs_pos_emb_max_length: places that it has, memory tokens included.
+        preconditioned: a network of rectified flow is between the scales of
+            :class:`~sa_studio.engine.preconditioning.FlowPreconditioning`.
     """
 
     io_channels: int = 32
@@ -71,6 +73,7 @@ class DiTConfig:
     rotary_pos_emb: bool = True
     use_abs_pos_emb: bool = False
     abs_pos_emb_max_length: int = 10_000
+    preconditioned: bool = False
     attn_kwargs: Mapping[str, Any] = field(default_factory=dict)
     ff_kwargs: Mapping[str, Any] = field(default_factory=dict)
     norm_kwargs: Mapping[str, Any] = field(default_factory=dict)

@@ -135,6 +135,11 @@ def test_every_place_of_the_longest_sound_needs_a_vector() -> None:
     assert f"has {places} places, abs_pos_emb_max_length says {places - 1}" in refusal(content)
 
 
+def test_only_a_velocity_can_be_preconditioned() -> None:
+    content = changed(f"{DIT}.preconditioned", True)
+    assert "a network that predicts v cannot be preconditioned" in refusal(content)
+
+
 def conditioners(*items: dict[str, Any]) -> dict[str, Any]:
     return changed("model.conditioning.configs", list(items))
 

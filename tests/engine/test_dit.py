@@ -45,6 +45,7 @@ VARIANTS = {
     "no gate": replace(SMALL, ff_kwargs={"glu": False}),
     "no positions": replace(SMALL, rotary_pos_emb=False),
     "places": replace(SMALL, rotary_pos_emb=False, use_abs_pos_emb=True),
+    "preconditioned": replace(SMALL, preconditioned=True),
 }
 
 

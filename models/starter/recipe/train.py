@@ -29,7 +29,9 @@ from sa_studio.vocabulary.music import note_in, tempo_in
 LEARNING_RATE = 8e-4
 WARM_UP_STEPS = 150
 CONDITION_DROP = 0.1
-EMA = 0.9985
+EMA = 0.999
+# of the noise levels' log-odds
+LEVEL_MEAN, LEVEL_DEVIATION = 0.5, 1.2
 TOKENS_PER_BATCH = 2400
 SAVE_SECONDS = 120
 # for sequences this short, plain attention is the faster one in the backward pass on a CPU
@@ -56,12 +58,17 @@ class Batch:
 
 
 class Starter(nn.Module):
-    """What is trained: the network and the embeddings of numbers."""
+    """What is trained: the network and the embeddings of numbers.
 
-    def __init__(self) -> None:
+    Args:
+        deviation: of the latents, by channel.
+    """
+
+    def __init__(self, deviation: Tensor) -> None:
         super().__init__()
         config = parse_model_config(MODEL_CONFIG)
         self.network = DiffusionTransformer(config.network)
+        self.network.preconditioning.deviation.copy_(deviation)
         self.conditioner = MultiConditioner(config, TEXT_WIDTH)
         for name, fineness in FINENESS.items():
             number = self.conditioner.conditioners[name]
@@ -116,10 +123,17 @@ class Batches:
         return Batch(latents.to(self.device), inputs, conditioned)
 
 
+def deviation_of(latents: list[Tensor]) -> Tensor:
+    """Root mean square of every channel of the latents [C, T]."""
+    power = torch.stack([item.float().square().sum(dim=1) for item in latents]).sum(dim=0)
+    return (power / sum(item.shape[1] for item in latents)).sqrt()
+
+
 def loss_of(model: Starter, batch: Batch) -> Tensor:
-    """Flow matching (Lipman et al. 2022, arXiv:2210.02747) with noise levels around the middle."""
+    """Flow matching (Lipman et al. 2022, arXiv:2210.02747); what a sound is, is decided early."""
     latents = batch.latents
-    t = torch.sigmoid(torch.randn(latents.shape[0], device=latents.device) * 1.2)
+    level = torch.randn(latents.shape[0], device=latents.device)
+    t = torch.sigmoid(LEVEL_MEAN + LEVEL_DEVIATION * level)
     noise = torch.randn_like(latents)
     x = (1 - t[:, None, None]) * latents + t[:, None, None] * noise
     with torch.autocast(latents.device.type, torch.bfloat16), sdpa_kernel(ATTENTION):
@@ -151,7 +165,7 @@ def main() -> None:
 def train(work: Path, budget: float, device: torch.device) -> None:
     data = torch.load(work / "dataset.pt", weights_only=True)
     batches = Batches(data, device)
-    model = Starter().to(device)
+    model = Starter(deviation_of(data["latents"])).to(device)
     average = {name: value.detach().clone() for name, value in model.state_dict().items()}
     optimizer = torch.optim.AdamW(parameter_groups(model), betas=(0.9, 0.98))
     step, spent, running = 0, 0.0, math.nan
