@@ -305,9 +305,13 @@ class Studio:
         *,
         limit: int = 500,
         offset: int = 0,
+        total: int | None = None,
     ) -> list[Clip]:
-        """A page of the takes that pass ``filter``, in its order; a text is what to search for."""
-        return self._history.list(filter, limit, offset)
+        """A page of the takes that pass ``filter``, in its order; a text is what to search for.
+
+        With ``total``, how many there are, far pages come sooner.
+        """
+        return self._history.list(filter, limit, offset, total)
 
     def count_clips(self, filter: ClipFilter | str = "") -> int:  # noqa: A002
         """How many takes pass ``filter``."""

@@ -10,15 +10,16 @@ from sa_studio.generation import ClipFilter, ClipSort, Verdict
 from sa_studio.library import labels
 from sa_studio.library.labels import LabelKind
 
+_FORWARDS, _BACKWARDS = ("ASC", "DESC"), ("DESC", "ASC")
 # a job's takes stay in their order: the first on top
-_NEWEST = "clip.created_at DESC, clip.position"
+_NEWEST = "clip.created_at {1}, clip.position {0}"
 _ORDERS = {
     ClipSort.NEWEST: _NEWEST,
-    ClipSort.OLDEST: "clip.created_at, clip.position",
-    ClipSort.STARS: f"clip.stars DESC, {_NEWEST}",
-    ClipSort.LONGEST: f"clip.seconds DESC, {_NEWEST}",
-    ClipSort.SHORTEST: f"clip.seconds IS NULL, clip.seconds, {_NEWEST}",
-    ClipSort.PROMPT: f"clip.prompt COLLATE NOCASE, {_NEWEST}",
+    ClipSort.OLDEST: "clip.created_at {0}, clip.position {0}",
+    ClipSort.STARS: f"clip.stars {{1}}, {_NEWEST}",
+    ClipSort.LONGEST: f"clip.seconds {{1}}, {_NEWEST}",
+    ClipSort.SHORTEST: f"clip.seconds IS NULL {{0}}, clip.seconds {{0}}, {_NEWEST}",
+    ClipSort.PROMPT: f"clip.prompt COLLATE NOCASE {{0}}, {_NEWEST}",
 }
 
 # jumps from one model to the next in the index
@@ -33,18 +34,24 @@ SELECT model FROM found WHERE model IS NOT NULL
 """
 
 
-def page_of(filter: ClipFilter) -> tuple[str, list[str | int]]:  # noqa: A002
+def page_of(
+    filter: ClipFilter,  # noqa: A002
+    *,
+    from_end: bool = False,
+) -> tuple[str, list[str | int]]:
     """A query for the takes that pass ``filter``, in its order, with the values it needs.
 
-    Two more values follow: how many, and how many to pass over before them.
+    Two more values follow: how many, and how many to pass over before them; or behind them, if
+    the takes are to be counted ``from_end``.
     """
     conditions, values = _conditions(filter)
-    order = _ORDERS[filter.sort]
+    order = _ORDERS[filter.sort].format(*_FORWARDS)
+    walk = _ORDERS[filter.sort].format(*(_BACKWARDS if from_end else _FORWARDS))
     # first the page in the index alone, then the rows on it
     query = (
         "SELECT clip.* FROM ("  # noqa: S608 (constants only)
         f"SELECT position FROM clip INDEXED BY clip_{filter.sort.value} WHERE {conditions} "
-        f"ORDER BY {order} LIMIT ? OFFSET ?"
+        f"ORDER BY {walk} LIMIT ? OFFSET ?"
         f") AS page CROSS JOIN clip ON clip.position = page.position ORDER BY {order}"
     )
     return query, values

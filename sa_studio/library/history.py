@@ -155,9 +155,19 @@ class History:
         filter: ClipFilter | str = "",  # noqa: A002
         limit: int = 500,
         offset: int = 0,
+        total: int | None = None,
     ) -> list[Clip]:
-        """A page of the takes that pass ``filter``, in its order; a text is what to search for."""
-        query, values = page_of(_filter(filter))
+        """A page of the takes that pass ``filter``, in its order; a text is what to search for.
+
+        Where it is known how many there are in ``total``, a page of the second half is reached
+        from the end: passing over takes is what takes time.
+        """
+        from_end = False
+        if total is not None and total // 2 < offset < total:
+            from_end = True
+            limit = min(limit, total - offset)
+            offset = total - offset - limit
+        query, values = page_of(_filter(filter), from_end=from_end)
         with self._database.transaction() as db:
             rows = db.execute(query, (*values, limit, offset)).fetchall()
         return [_load(row) for row in rows]

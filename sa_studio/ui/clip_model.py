@@ -324,7 +324,7 @@ class ClipModel(QAbstractListModel):
     def _read_page(self, row: int) -> None:
         start = self._page_start(row)
         try:
-            page = self._studio.clips(self._filter, limit=PAGE, offset=start)
+            page = self._studio.clips(self._filter, limit=PAGE, offset=start, total=len(self._rows))
         except StudioError as error:  # in the midst of painting: nobody above can be told
             log.warning("takes cannot be read, and are tried again: %s", error.one_line())
             self._drift.start()

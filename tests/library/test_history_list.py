@@ -141,6 +141,16 @@ def test_every_order_goes_on_from_page_to_page(
 
 
 @pytest.mark.parametrize("sort", ClipSort)
+def test_a_page_that_is_reached_from_the_end_is_the_same(
+    history: History, takes: dict[str, Clip], sort: ClipSort
+) -> None:
+    chosen = ClipFilter(sort=sort, with_rejected=True)
+    for offset in range(len(takes) + 1):
+        near = history.list(chosen, limit=2, offset=offset)
+        assert history.list(chosen, limit=2, offset=offset, total=len(takes)) == near
+
+
+@pytest.mark.parametrize("sort", ClipSort)
 def test_the_takes_of_a_job_stay_in_their_order(history: History, sort: ClipSort) -> None:
     history.add("job", list(GenerationRequest("kick", seed=5, count=3).takes()))
     assert [clip.request.seed for clip in history.list(ClipFilter(sort=sort))] == [5, 6, 7]
@@ -151,7 +161,13 @@ def test_no_list_reads_through_the_whole_table(history: History, sort: ClipSort)
     """What makes 100,000 takes fast: only the rows of the page are read, by their place."""
     full = ClipFilter("rain", 3, Verdict.KEEP, "wet", "open", "Level 1", sort)
     with history._database.transaction() as db:
-        for query, values in (page_of(full), page_of(ClipFilter(sort=sort)), number_of(full)):
+        every = ClipFilter(sort=sort)
+        for query, values in (
+            page_of(full),
+            page_of(every),
+            page_of(every, from_end=True),
+            number_of(full),
+        ):
             page = (10, 0) if "LIMIT" in query else ()
             rows = db.execute(f"EXPLAIN QUERY PLAN {query}", [*values, *page])
             plan = [row["detail"] for row in rows]
@@ -159,6 +175,8 @@ def test_no_list_reads_through_the_whole_table(history: History, sort: ClipSort)
             walks = [way for way in ways if "INTEGER PRIMARY KEY (rowid=?)" not in way]
             assert len(walks) == 1, plan
             assert "COVERING INDEX clip_" in walks[0], plan
+            # the page is put in order, and nothing else
+            assert sum("TEMP B-TREE FOR ORDER BY" in step for step in plan) <= 1, plan
 
 
 def test_looking_for_interrupted_takes_reads_nothing_else(history: History) -> None:
