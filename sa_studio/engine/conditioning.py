@@ -1,6 +1,6 @@
 """From a prompt and numbers to the tensors that steer the network.
 
-Source: engine specification §2.3, §3.1 – §3.3, §6.2. Names of submodules are those of the published
+Source: engine specification §2.3, §3.1 – §3.3. Names of submodules are those of the published
 checkpoints (``conditioner.conditioners.<id>.…``).
 """
 
@@ -13,7 +13,6 @@ from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from sa_studio.engine.config import ConditionerConfig, ModelConfig
 
@@ -175,18 +174,3 @@ class MultiConditioner(nn.Module):
             for name in self.global_ids
         ]
         return torch.cat(parts, dim=-1)
-
-
-def inpainting_input(keep: Tensor, latents: Tensor) -> Tensor:
-    """What a model trained for inpainting reads beside the noisy latents (§6.2).
-
-    Args:
-        keep: [B, samples], 1 where the sound is kept and 0 where it is made anew.
-        latents: of the sound, [B, C, T].
-
-    Returns:
-        Mask and masked latents, [B, 1 + C, T].
-    """
-    mask = functional.interpolate(keep[:, None].float(), latents.shape[-1], mode="nearest")
-    mask = mask.expand(latents.shape[0], -1, -1)
-    return torch.cat((mask, latents * mask), dim=1)

@@ -27,6 +27,10 @@ NUMBER_TYPES = ("number", "int")
 # the ids of the numbers that follow from a request, and of those that its prompt tells
 REQUEST_NUMBERS = ("seconds_start", "seconds_total")
 PROMPT_NUMBERS = ("note", "tempo")
+# the input_concat_ids of a model that is told where in the bar each frame is, by the beats in a
+# turn of each hand of its clock: two bars, a bar, a half, a quarter, an eighth, a sixteenth note
+BEAT_CLOCK = "beat_clock"
+BEAT_CLOCK_HANDS = (8.0, 4.0, 2.0, 1.0, 0.5, 0.25)
 MODEL_TYPES = ("diffusion_cond", "diffusion_cond_inpaint")
 
 # objective → the samplers it offers, its usual one first (specification §4)
@@ -368,6 +372,12 @@ def _check_consistency(config: ModelConfig, io_channels: int) -> None:
     if config.sample_rate < 1 or config.sample_size < 1:
         problems.append(
             f"{config.sample_size} samples at {config.sample_rate} Hz are no length of a sound"
+        )
+    hands = 2 * len(BEAT_CLOCK_HANDS)
+    if config.input_concat_ids == (BEAT_CLOCK,) and config.network.input_concat_dim != hands:
+        problems.append(
+            f"the beat clock has {hands} channels, input_concat_dim says "
+            f"{config.network.input_concat_dim}"
         )
     if config.network.preconditioned and config.objective != "rectified_flow":
         problems.append(f"a network that predicts {config.objective} cannot be preconditioned")

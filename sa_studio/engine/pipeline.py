@@ -17,11 +17,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from sa_studio.engine.conditioning import inpainting_input
-from sa_studio.engine.config import ModelConfig
+from sa_studio.engine.config import BEAT_CLOCK, ModelConfig
 from sa_studio.engine.denoiser import ConditionTensors, Guidance, GuidedNetwork
 from sa_studio.engine.devices import DTYPES, release_memory
 from sa_studio.engine.diffusion_model import DiffusionModel, stored_as
+from sa_studio.engine.frame_conditions import beat_clock, inpainting_input
 from sa_studio.engine.lora.file import read_lora
 from sa_studio.engine.lora.merger import LoraMerger, LoraUse
 from sa_studio.engine.lora.names import CONDITIONERS, NETWORK
@@ -311,18 +311,28 @@ class AudioPipeline:
             negative_global = self.conditioner.global_condition(negative)
             if prompt is not None:
                 negative_tokens = self.conditioner.cross_attention(negative)
-        concat = None
-        if self.config.input_concat_ids:
-            # a model for inpainting makes everything anew where nothing is kept
-            blank = torch.zeros(1, self.config.network.io_channels, 1, device=self.device)
-            concat = inpainting_input(torch.zeros(1, 1, device=self.device), blank)
         return ConditionTensors(
             tokens=self._cast(self.conditioner.cross_attention(encoded)),
             global_cond=self._cast(self.conditioner.global_condition(encoded)),
             negative_tokens=self._cast(negative_tokens),
             negative_global=self._cast(negative_global),
-            input_concat=concat,
+            input_concat=self._frame_conditions(request),
         )
+
+    def _frame_conditions(self, request: GenerationRequest) -> Tensor | None:
+        """What the network reads beside the latents, [1, input_concat_dim, frames or 1]."""
+        if not self.config.input_concat_ids:
+            return None
+        if self.config.input_concat_ids == (BEAT_CLOCK,):
+            assert request.seconds is not None
+            frame_seconds = self.autoencoder.downsampling_ratio / self.config.sample_rate
+            clock = beat_clock(
+                tempo_in(request.prompt), self._frames(request.seconds), frame_seconds
+            )
+            return clock[None].to(self.device)
+        # a model for inpainting makes everything anew where nothing is kept
+        blank = torch.zeros(1, self.config.network.io_channels, 1, device=self.device)
+        return inpainting_input(torch.zeros(1, 1, device=self.device), blank)
 
     def _inputs(self, request: GenerationRequest, prompt: str | None) -> dict[str, list[Any]]:
         """The value of every condition, by its id; without a prompt there is none of it."""

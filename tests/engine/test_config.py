@@ -140,6 +140,14 @@ def test_only_a_velocity_can_be_preconditioned() -> None:
     assert "a network that predicts v cannot be preconditioned" in refusal(content)
 
 
+def test_the_clock_has_as_many_channels_as_the_network_reads() -> None:
+    content = changed("model.diffusion.input_concat_ids", ["beat_clock"])
+    put(content, f"{DIT}.input_concat_dim", 12)
+    parse_model_config(content)
+    put(content, f"{DIT}.input_concat_dim", 11)
+    assert "the beat clock has 12 channels, input_concat_dim says 11" in refusal(content)
+
+
 def conditioners(*items: dict[str, Any]) -> dict[str, Any]:
     return changed("model.conditioning.configs", list(items))
 

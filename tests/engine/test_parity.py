@@ -19,7 +19,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from sa_studio.engine.conditioning import inpainting_input
 from sa_studio.engine.denoiser import (
     ConditionTensors,
     Denoiser,
@@ -27,6 +26,7 @@ from sa_studio.engine.denoiser import (
     GuidedNetwork,
     Prediction,
 )
+from sa_studio.engine.frame_conditions import inpainting_input
 from sa_studio.engine.samplers import SAMPLERS
 from sa_studio.generation import GenerationRequest
 from tests.engine.golden_case import (

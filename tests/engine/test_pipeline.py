@@ -17,6 +17,7 @@ from torch import Tensor
 from sa_studio.engine import AudioPipeline, load_model
 from sa_studio.engine.config import SAMPLERS
 from sa_studio.engine.denoiser import ConditionTensors
+from sa_studio.engine.frame_conditions import beat_clock
 from sa_studio.errors import ModelError, RequestError, StudioError
 from sa_studio.generation import (
     MAX_SEED,
@@ -514,6 +515,32 @@ def test_variants_are_assembled_from_the_configuration(
 ) -> None:
     pipeline = load_model(make_tiny_model(tmp_path, changes=changes), device="cpu")
     assert np.isfinite(audio_of(pipeline, replace(REQUEST, seconds=0.1))).all()
+
+
+def test_the_tempo_of_the_prompt_sets_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = {
+        "model.diffusion.input_concat_ids": ["beat_clock"],
+        "model.diffusion.config.input_concat_dim": 12,
+    }
+    clocked = load_model(make_tiny_model(tmp_path, changes=changes), device="cpu")
+    seen: list[Tensor | None] = []
+    sample = clocked.sample
+
+    def recording(
+        request: GenerationRequest, conditions: ConditionTensors, *rest: Any
+    ) -> Iterator[Tensor]:
+        seen.append(conditions.input_concat)
+        return sample(request, conditions, *rest)
+
+    monkeypatch.setattr(clocked, "sample", recording)
+    for prompt in ("120 bpm loop", "loop"):
+        audio_of(clocked, replace(REQUEST, prompt=prompt))
+    ticking, still = seen
+    assert ticking is not None and still is not None
+    torch.testing.assert_close(ticking[0], beat_clock(120, ticking.shape[-1], RATIO / SAMPLE_RATE))
+    assert not still.any()
 
 
 @pytest.mark.parametrize("place", ["cross_attention_cond_ids", "global_cond_ids"])

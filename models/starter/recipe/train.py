@@ -17,13 +17,14 @@ from typing import Any
 
 import numpy as np
 import torch
-from config import MODEL_CONFIG, TEXT_WIDTH
+from config import FRAME_SECONDS, MODEL_CONFIG, TEXT_WIDTH
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from sa_studio.engine.conditioning import MultiConditioner, NumberConditioner
 from sa_studio.engine.config import parse_model_config
 from sa_studio.engine.dit import DiffusionTransformer
+from sa_studio.engine.frame_conditions import beat_clock
 from sa_studio.vocabulary.music import note_in, tempo_in
 
 LEARNING_RATE = 8e-4
@@ -33,6 +34,7 @@ EMA = 0.999
 # of the noise levels' log-odds
 LEVEL_MEAN, LEVEL_DEVIATION = 0.5, 1.2
 TOKENS_PER_BATCH = 2400
+TEMPO_SHARE = 3
 SAVE_SECONDS = 120
 # for sequences this short, plain attention is the faster one in the backward pass on a CPU
 ATTENTION = SDPBackend.MATH
@@ -48,11 +50,13 @@ class Batch:
 
     Attributes:
         latents: [B, C, T].
+        clock: the beats that the text tells of, [B, 12, T].
         inputs: the values of every condition, by its id; without a text in the last rows.
         conditioned: rows with a text; those behind see the null condition, as in guidance.
     """
 
     latents: Tensor
+    clock: Tensor
     inputs: dict[str, list[Any]]
     conditioned: int
 
@@ -88,7 +92,7 @@ class Starter(nn.Module):
         encoded = self.conditioner.encode(batch.inputs)
         tokens = self.conditioner.cross_attention(encoded)[: batch.conditioned]
         steering = self.conditioner.global_condition(encoded)
-        return self.network(x, t, self.network.prepare(tokens, steering))
+        return self.network(x, t, self.network.prepare(tokens, steering, batch.clock))
 
 
 class Batches:
@@ -97,7 +101,11 @@ class Batches:
     def __init__(self, data: dict, device: torch.device) -> None:
         self.data, self.device = data, device
         lengths = [x.shape[-1] for x in data["latents"]]
-        self.groups = {n: np.flatnonzero(np.array(lengths) == n) for n in set(lengths)}
+        # a beat is harder than a sound: clips with a tempo are drawn more often
+        tempi = [any(tempo_in(data["texts"][i]) for i in texts) for texts in data["captions"]]
+        shares = np.where(tempi, TEMPO_SHARE, 1)
+        rows = np.repeat(np.arange(len(lengths)), shares)
+        self.groups = {n: rows[np.array(lengths)[rows] == n] for n in set(lengths)}
         self.lengths = np.array(sorted(self.groups))
         weights = np.array([len(self.groups[n]) for n in self.lengths], dtype=float)
         self.weights = weights / weights.sum()
@@ -112,15 +120,18 @@ class Batches:
         conditioned = max(size - int(rng.binomial(size, CONDITION_DROP)), 1)
         states = self.data["states"][texts].float().to(self.device)
         states[conditioned:] = 0
-        told = [self.data["texts"][text] for text in texts[:conditioned]]
+        told = [self.data["texts"][text] for text in texts]
+        # guidance asks for the same beats with and without the words
+        clock = torch.stack([beat_clock(tempo_in(text), frames, FRAME_SECONDS) for text in told])
         nothing = [0] * (size - conditioned)
+        told = told[:conditioned]
         inputs = {
             "prompt": [(state, state.any(dim=-1)) for state in states],
             "seconds_total": [self.data["seconds"][i] for i in chosen],
             "note": [note_in(text) or 0 for text in told] + nothing,
             "tempo": [tempo_in(text) or 0 for text in told] + nothing,
         }
-        return Batch(latents.to(self.device), inputs, conditioned)
+        return Batch(latents.to(self.device), clock.to(self.device), inputs, conditioned)
 
 
 def deviation_of(latents: list[Tensor]) -> Tensor:
