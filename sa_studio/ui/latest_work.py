@@ -19,6 +19,7 @@ class LatestWork(QObject):
     """
 
     _finished = Signal(int, object)
+    _failed = Signal(int)
     done = Signal(object)
     """The result, on the GUI thread; never one of a request that was replaced."""
 
@@ -28,6 +29,7 @@ class LatestWork(QObject):
         self._waiting = 0
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._finished.connect(self._tell)
+        self._failed.connect(self._give_up)
 
     @property
     def is_busy(self) -> bool:
@@ -58,6 +60,7 @@ class LatestWork(QObject):
             result = work()
         except Exception:  # our bug: the window goes on without the picture or figure
             log.exception("work beside the window failed")
+            self._failed.emit(number)
             return
         self._finished.emit(number, result)
 
@@ -66,3 +69,8 @@ class LatestWork(QObject):
         if number == self._number:
             self._waiting = 0
             self.done.emit(result)
+
+    @Slot(int)
+    def _give_up(self, number: int) -> None:
+        if number == self._number:
+            self._waiting = 0
