@@ -81,6 +81,10 @@ class AudioFileError(StudioError):
     """A sound file cannot be read or written."""
 
 
+class DeliveryError(StudioError):
+    """A sound cannot be delivered as its profile wants it, or a delivered one not be read back."""
+
+
 class SheetError(StudioError):
     """A cue sheet cannot be read, or its batch cannot be begun.
 
