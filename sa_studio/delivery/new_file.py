@@ -96,13 +96,17 @@ def _write_hidden(path: Path, content: bytes | memoryview) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _move(hidden, path)
+        move_new(hidden, path)
     finally:
         hidden.unlink(missing_ok=True)
 
 
-def _move(hidden: Path, path: Path) -> None:
-    """Let ``path`` be what ``hidden`` is; raises FileExistsError if there is something."""
+def move_new(hidden: Path, path: Path) -> None:
+    """Let ``path`` be what ``hidden`` is, in the same file system; ``hidden`` may still be there.
+
+    Raises:
+        FileExistsError: there is something at ``path``.
+    """
     if sys.platform == "win32":
         hidden.rename(path)  # which never replaces there
         return
