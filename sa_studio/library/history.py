@@ -154,6 +154,17 @@ class History:
             )
         return _load(row)
 
+    def takes_with(self, clip: Clip) -> Sequence[Clip]:
+        """The takes that were asked for together with ``clip``, itself among them, in order."""
+        with self._database.transaction() as db:
+            rows = db.execute(
+                # they were added in the same instant, of which there is an index
+                "SELECT * FROM clip INDEXED BY clip_newest WHERE created_at = ? AND job_id = ? "
+                "ORDER BY take",
+                (clip.created_at, clip.job_id),
+            ).fetchall()
+        return [_load(row) for row in rows]
+
     def list(
         self,
         filter: ClipFilter | str = "",  # noqa: A002

@@ -21,6 +21,11 @@ class FileFormat(StrEnum):
     MP3 = "mp3"
     AIFF = "aiff"
 
+    @property
+    def is_lossy(self) -> bool:
+        """Whether its samples are not kept as they are; it has no depth then."""
+        return self in (FileFormat.OGG, FileFormat.MP3)
+
 
 class Depth(StrEnum):
     """What a sample is; OGG and MP3 have none."""
