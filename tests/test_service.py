@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from sa_studio.audio.metadata import read_recipe
+from sa_studio.audio.read_facts import read_recipe
 from sa_studio.errors import (
     AudioFileError,
     DataFolderError,

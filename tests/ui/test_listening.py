@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from sa_studio.audio import playback
 from sa_studio.audio.files import read_audio, write_audio
-from sa_studio.audio.metadata import read_recipe
+from sa_studio.audio.read_facts import read_recipe
 from sa_studio.events import StepPreview
 from sa_studio.generation import Clip, GenerationRequest
 from sa_studio.service import Player, measure
