@@ -178,7 +178,7 @@ def _values(
         if not column:
             problem(
                 "",
-                f"{_short(text)} stands in a column without a title",
+                f"{short(text)} stands in a column without a title",
                 "Give the column a title, or put a text with commas in quotation marks.",
             )
         elif column in _PARSERS:
@@ -186,7 +186,7 @@ def _values(
             try:
                 values[column] = parse(text)
             except ValueError:
-                problem(column, f"{_short(text)} cannot be used here", hint)
+                problem(column, f"{short(text)} cannot be used here", hint)
         else:
             values[column] = text
     if "prompt" in columns and "prompt" not in values:
@@ -215,12 +215,13 @@ def _names_twice(named: Sequence[tuple[int, str, str]]) -> list[SheetProblem]:
                 SheetProblem(
                     row,
                     "name",
-                    f"{_short(name)} is the name in row {earlier} already",
+                    f"{short(name)} is the name in row {earlier} already",
                     "Give each sound a name of its own, or set the count for variations.",
                 )
             )
     return problems
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A text in quotation marks, with not too much of it."""
     return repr(text if len(text) <= 40 else f"{text[:39]}…")

@@ -1,0 +1,155 @@
+"""Delivers the variations of a row, and knows what of it is there already."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path, PureWindowsPath
+from typing import Protocol
+
+from sa_studio.audio.naming import safe
+from sa_studio.delivery.batch_row import Row
+from sa_studio.delivery.batch_state import BatchState, DeliveredFile, Entry
+from sa_studio.delivery.deliver import Delivered
+from sa_studio.delivery.deliverable import Deliverable, of_clip
+from sa_studio.delivery.desk import DeliveryDesk
+from sa_studio.delivery.placing import Placing
+from sa_studio.generation import Clip
+
+
+class Library(Protocol):
+    """What keeps takes; a Studio."""
+
+    def clip(self, clip_id: str) -> Clip:
+        """A take; raises LibraryError."""
+
+    def collect_clips(self, clip_ids: Sequence[str], collection: str) -> None:
+        """Put takes into a collection."""
+
+    def categorise_clips(self, clip_ids: Sequence[str], cat_id: str) -> None:
+        """Put takes into a category."""
+
+    def annotate_clip(self, clip_id: str, notes: str) -> None:
+        """Write notes on a take."""
+
+
+class RowDelivery:
+    """Delivers rows below a folder.
+
+    Args:
+        folder: the destination.
+        state: where it is noted.
+        library: has the takes.
+        desk: writes files.
+    """
+
+    def __init__(
+        self, folder: Path, state: BatchState, library: Library, desk: DeliveryDesk
+    ) -> None:
+        self._placing, self._state = Placing(folder), state
+        self._library, self._desk = library, desk
+
+    def take_up(self) -> None:
+        """Move what a killed program had delivered, but not yet moved, to its place.
+
+        Raises:
+            OSError: that cannot be done.
+        """
+        for entry in self._state.entries:
+            self._place(entry)
+        self._placing.clear()
+
+    def is_done(self, row: Row) -> bool:
+        """Whether every file of the row is there, as it asks for it."""
+        entry = row.entry
+        return entry.delivery == row.plan.delivery and all(
+            number in entry.files and self._placing.is_there(entry.files[number])
+            for number in row.numbers
+        )
+
+    def make(self, row: Row) -> None:
+        """Write the files of a row whose takes are all made; those that are there stay.
+
+        Raises:
+            StudioError: a take is gone, or its file cannot be written.
+            OSError: the same, where nobody has put it into words.
+        """
+        plan, entry, placing = row.plan, row.entry, self._placing
+        sounds = [self._sound(row, number) for number in row.numbers]
+        placing.clear()
+        delivered = self._written(row, sounds)
+        if entry.delivery != plan.delivery:
+            entry.earlier += [file.path for file in entry.files.values()]
+            entry.files.clear()
+            entry.delivery = plan.delivery
+        taken = self._taken()
+        for number, made in zip(row.numbers, delivered, strict=True):
+            file = entry.files.get(number)
+            if file is not None and placing.is_there(file):
+                continue
+            # one that was deleted comes back where it was
+            free = file is not None and not (placing.folder / file.path).exists()
+            place = file.path if file and free else placing.free_place(made.path, taken)
+            entry.files[number] = _described(place, made, placing.folder)
+            taken.add(place)
+        self._state.save()  # from here on, what comes to these places is known to be ours
+        try:
+            self._place(entry)
+        except OSError:  # what is at these places one day need not be ours
+            entry.files = {n: file for n, file in entry.files.items() if not file.staged}
+            raise
+        placing.clear()
+        self._state.save()
+
+    def remark(self, row: Row, rows: Iterable[Row]) -> str:
+        """Which files are there of the row as it was before it was changed."""
+        current = {id(other.entry) for other in rows}
+        earlier = list(row.entry.earlier)
+        for entry in self._state.entries:
+            if id(entry) not in current and entry.name == row.plan.called:
+                earlier += [file.path for file in entry.files.values()]
+        left = [path for path in dict.fromkeys(earlier) if (self._placing.folder / path).is_file()]
+        return f"An earlier version is left as it was: {', '.join(left)}." if left else ""
+
+    def _place(self, entry: Entry) -> None:
+        """Move the files of an entry that are in the hidden folder to where they belong."""
+        for file in entry.files.values():
+            if file.staged:
+                self._placing.place(file, self._taken(), self._state.save)
+
+    def _taken(self) -> set[str]:
+        """The places of all files that were ever delivered here."""
+        return {file.path for entry in self._state.entries for file in entry.files.values()}
+
+    def _sound(self, row: Row, number: int) -> Deliverable:
+        """A take with what the sheet says of it, in the library as in its file."""
+        plan, clip_id = row.plan, row.clips[number].id
+        self._library.collect_clips([clip_id], plan.collection)
+        if plan.cat_id:
+            self._library.categorise_clips([clip_id], plan.cat_id)
+        if plan.cue.notes:
+            self._library.annotate_clip(clip_id, plan.cue.notes)
+        sound = of_clip(self._library.clip(clip_id))
+        return replace(sound, name=plan.cue.name, cat_id=plan.cat_id, number=number + 1)
+
+    def _written(self, row: Row, sounds: Sequence[Deliverable]) -> list[Delivered]:
+        """The sounds as files in the hidden folder."""
+        below = map(safe, PureWindowsPath(row.plan.cue.folder).parts)
+        folder = self._placing.stage.joinpath(*below)
+        in_turns = row.plan.cue.is_round_robin and len(sounds) > 1
+        return list(self._desk.export(sounds, folder, row.plan.profile, round_robin=in_turns))
+
+
+def _described(place: str, made: Delivered, folder: Path) -> DeliveredFile:
+    loudness, request = made.facts.loudness, made.sound.request
+    is_heard = loudness is not None and math.isfinite(loudness.lufs)
+    return DeliveredFile(
+        path=place,
+        staged=made.path.relative_to(folder).as_posix(),
+        clip_id=made.sound.clip_id,
+        seed=request.seed if request else None,
+        seconds=made.seconds,
+        lufs=round(loudness.lufs, 2) if loudness and is_heard else None,
+        true_peak_db=round(loudness.true_peak_db, 2) if loudness and is_heard else None,
+    )
