@@ -83,7 +83,8 @@ def _aswg(facts: SoundFacts, channels: int) -> dict[str, str]:
         "project": facts.project,
         "originator": facts.designer,
         "notes": facts.notes,
-        "isGenerated": "true",
+        # of a recording that is passed on, nobody here knows
+        "isGenerated": "true" if facts.model else "",
         "originationDate": f"{facts.created:%Y-%m-%d}" if facts.created else "",
         "channelConfig": CHANNELS[channels],
         "isDesigned": "true",  # and not a raw recording
