@@ -22,6 +22,7 @@ SEARCHED_SECONDS = 60.0  # of longer sounds, only the beginning is searched
 QUIET_DB = -50.0  # what dies away below this is not worth repeating
 STARTS = 10  # beginnings that are tried
 STOPS = 4  # ends that are tried for each of them
+TRIED = 8  # of these matches, whose seam is measured, until one is good
 WINDOW_SECONDS = 0.05  # what must match
 # A wave that matches itself is hardly changed by a short blend; one that does not match needs time
 # to become the other.
@@ -90,7 +91,8 @@ def best_loop(
     Short stretches at several beginnings are looked for in the rest of the sound, in all channels
     together, by normalised correlation. Of the best matches the one is taken whose correlation is
     high and whose level and spectrum are alike around the seam. Then both points are moved together
-    by at most 10 ms, to where the wave is smooth.
+    by at most 10 ms, to where the wave is smooth. If its seam is still worse than the sound itself,
+    the next match is tried.
 
     Args:
         audio: float32 [channels, samples].
@@ -120,15 +122,13 @@ def best_loop(
             "s of the sound",
             "Ask for a shorter loop, or use a longer sound.",
         )
-    start, stop, alike = _best_match(audio[:, :end], window, tail, low, high)
-    blend = min(blend, stop - start)
-    if crossfade is None and alike >= MATCHING:
-        blend = min(blend, round(MATCHING_SECONDS * rate))
-    shift = _to_smooth_place(audio[:, :end], start, stop, blend, round(SHIFT_SECONDS * rate))
-    start, stop = start + shift, stop + shift + blend
-    period = looped(audio[:, start:stop], blend)
-    seam = seam_score(period, 0, period.shape[-1] - 1)
-    return LoopPoints(start / rate, stop / rate, blend / rate, seam)
+    shift = round(SHIFT_SECONDS * rate)
+    found = []
+    for match in _matches(audio[:, :end], window, tail, low, high)[:TRIED]:
+        found.append(_closed(audio[:, :end], rate, match, blend, crossfade is None, shift))
+        if found[-1].seam <= 1:
+            return found[-1]
+    return min(found, key=lambda points: points.seam)
 
 
 def audition(
@@ -166,12 +166,34 @@ def _correlation(one: Samples, other: Samples) -> float:
     return float((a * b).sum()) / power if power else 0.0
 
 
-def _best_match(
-    audio: Samples, window: int, tail: int, low: int, high: int
-) -> tuple[int, int, float]:
-    """Two samples, at least ``low`` apart, where the sound goes on alike, and their correlation.
+@dataclass(frozen=True, slots=True, order=True)
+class _Match:
+    """Two samples where the sound goes on alike, the better one first in order."""
 
-    Behind the second one there are at least ``tail`` samples.
+    cost: float
+    start: int
+    stop: int
+    alike: float
+
+
+def _closed(
+    audio: Samples, rate: int, match: _Match, blend: int, may_be_shorter: bool, shift: int
+) -> LoopPoints:
+    """The loop that a match makes, at the smoothest place near it."""
+    blend = min(blend, match.stop - match.start)
+    if may_be_shorter and match.alike >= MATCHING:
+        blend = min(blend, round(MATCHING_SECONDS * rate))
+    shift = _to_smooth_place(audio, match.start, match.stop, blend, shift)
+    start, stop = match.start + shift, match.stop + shift + blend
+    period = looped(audio[:, start:stop], blend)
+    seam = seam_score(period, 0, period.shape[-1] - 1)
+    return LoopPoints(start / rate, stop / rate, blend / rate, seam)
+
+
+def _matches(audio: Samples, window: int, tail: int, low: int, high: int) -> list[_Match]:
+    """Places from ``low`` to ``high`` samples apart that are alike, the best first.
+
+    Behind the second place of each there are at least ``tail`` samples.
     """
     samples = audio.shape[-1]
     size = 1 << (samples + window - 1).bit_length()
@@ -179,13 +201,14 @@ def _best_match(
     total = np.concatenate([[0.0], np.cumsum(np.square(audio, dtype=np.float64).sum(axis=0))])
     energy = np.maximum(total[window:] - total[:-window], 0)
     tiny = float(energy.max()) * 1e-9 + np.finfo(np.float64).tiny
-    found: list[tuple[float, int, int, float]] = []
+    found = []
     for start in np.unique(np.linspace(0, samples - tail - low, STARTS).astype(int)).tolist():
         template = np.fft.rfft(audio[:, start : start + window], size)
         product = np.fft.irfft((spectra * template.conj()).sum(axis=0), size)
         begin = start + low
         stop = min(start + high, samples - tail) + 1
-        alike = product[begin:stop] / np.sqrt((energy[begin:stop] + tiny) * (energy[start] + tiny))
+        power = np.sqrt(energy[begin:stop] + tiny) * math.sqrt(energy[start] + tiny)
+        alike = product[begin:stop] / power
         for _ in range(STOPS):
             best = int(alike.argmax())
             score = float(alike[best])
@@ -193,10 +216,9 @@ def _best_match(
                 break
             place = begin + best
             jump = _jump_at(audio, start, place, 4 * window)
-            found.append((1 - max(score, 0) + jump / JUMP_DB, start, place, score))
+            found.append(_Match(1 - max(score, 0) + jump / JUMP_DB, start, place, score))
             alike[max(best - window // 2, 0) : best + window // 2 + 1] = -math.inf
-    _, start, place, score = min(found)
-    return start, place, score
+    return sorted(found)
 
 
 def _jump_at(audio: Samples, start: int, stop: int, longest: int) -> float:
@@ -206,7 +228,7 @@ def _jump_at(audio: Samples, start: int, stop: int, longest: int) -> float:
 
 
 def _to_smooth_place(audio: Samples, start: int, stop: int, tail: int, most: int) -> int:
-    """By how many samples both points are best moved; the step that wraps is the one to ``stop``."""
+    """By how many samples both points are best moved: the step to ``stop`` wraps."""
     least, most = -min(most, start), min(most, audio.shape[-1] - tail - stop)
     rough = roughness(audio)
     # with two samples to either side: at another rate, the period may wrap between them

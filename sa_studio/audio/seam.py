@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 Samples = NDArray[np.float32]
 
 USUAL = 0.999  # the quantile of a sound's own steps that a seam is compared with
-FRAME = 2048  # samples on either side whose level and spectrum are compared
-SHORTEST_FRAME = 64
-FRAMES = 6  # that a loop must hold at least, or they become shorter
+# Level and spectrum are compared over a part of the loop on either side, so that its sample rate
+# makes no difference; in long loops, over so many samples.
+FRAMES = 24
+LONGEST_FRAME, SHORTEST_FRAME = 8192, 32
 USUAL_JUMP = 0.95
 # Bands more than this far below the whole are not heard beside it.
 FLOOR_DB = -50.0
@@ -83,7 +84,7 @@ def _usual(sizes: NDArray[np.float64]) -> NDArray[np.float64]:
 def _jump(period: NDArray[np.float64]) -> float:
     """From the end to the beginning, relative to those inside."""
     samples = period.shape[-1]
-    frame = min(FRAME, samples // FRAMES)
+    frame = min(samples // FRAMES, LONGEST_FRAME)
     if frame < SHORTEST_FRAME:
         return 0.0
     places = np.arange(0, samples - frame + 1, frame // 2)
