@@ -92,9 +92,7 @@ def _make(studio: Studio, batch: Batch, printer: BatchPrinter) -> None:
         batch.begin()
         studio.run_until_empty(follow)
     except KeyboardInterrupt:
-        batch.stop()
         batch.write_report()
         raise
-    except BaseException:
+    finally:
         batch.stop()
-        raise

@@ -43,7 +43,8 @@ class Workshop(Library, Protocol):
 
 
 class Batch:
-    """A sheet that is made: :meth:`begin`, and then every event of the queue to :meth:`handle`.
+    """A sheet that is made: :meth:`begin`, every event of the queue to :meth:`handle`,
+    :meth:`stop`.
 
     A few jobs wait in the queue at any time; each that ends is followed by another. A row is
     delivered when all of its takes are made. A row that fails is noted, and the others go on.
@@ -99,7 +100,7 @@ class Batch:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._delivery.take_up()
+            self._delivery.open()
         except OSError as error:
             raise SheetError(
                 f"The folder {str(self.folder)!r} cannot be written ({error.strerror or error})",
@@ -144,7 +145,7 @@ class Batch:
         return self._jobs.get(job_id)
 
     def stop(self) -> None:
-        """Give up what waits; what is made stays made. Takes that never were leave the library."""
+        """End it; what waits is given up, and its takes leave the library. What is made stays."""
         self._waiting.clear()
         unmade = []
         for job_id, row in self._jobs.items():
@@ -153,6 +154,7 @@ class Batch:
                 clip_id for number, clip_id in row.entry.clips.items() if number not in row.clips
             ]
         self._jobs.clear()
+        self._delivery.close()
         self._forget(unmade)
 
     @property

@@ -15,6 +15,7 @@ from sa_studio.vocabulary.delivery import DeliveryProfile, LevelPolicy, Naming
 from sa_studio.vocabulary.ucs import UcsCategory, UcsList
 
 MIN_CONFIDENCE = 0.5  # of a category that nobody has named
+GENERAL = ("misc", "general")  # subcategories for what is none of the others
 # what a request calls the columns
 _FIELDS = {"negative_prompt": "negative", "guidance_scale": "guidance"}
 
@@ -218,7 +219,7 @@ def named_category(typed: str, prompt: str, ucs: UcsList) -> UcsCategory | None:
     for suggestion in ucs.suggest(prompt, len(ucs.categories)) if inside else ():
         if suggestion.category in inside:
             return suggestion.category
-    return next((category for category in inside if _bare(category.subcategory) == "misc"), None)
+    return next((category for category in inside if _bare(category.subcategory) in GENERAL), None)
 
 
 def _bare(text: str) -> str:

@@ -13,10 +13,13 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 
+import psutil
+
 from sa_studio.delivery.batch_state import DeliveredFile
 from sa_studio.delivery.new_file import move_new
+from sa_studio.errors import SheetError
 
-STAGE = ".sa-studio-batch"
+PREFIX = ".sa-studio-batch-"
 
 
 class Placing:
@@ -28,16 +31,45 @@ class Placing:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.stage = folder / STAGE
+        self.stage = folder / f"{PREFIX}{os.getpid()}"
+
+    def open(self) -> None:
+        """Make the hidden folder, which also tells others that somebody is at work here.
+
+        Raises:
+            SheetError: somebody is.
+            OSError: it cannot be made.
+        """
+        self.stage.mkdir(parents=True, exist_ok=True)
+        for other in self.folder.glob(f"{PREFIX}*"):
+            if other != self.stage and _is_in_use(other):
+                self.close()
+                raise SheetError(
+                    f"Another batch is being made in {str(self.folder)!r}",
+                    "Wait until it is done, or choose another folder.",
+                )
 
     def clear(self) -> None:
-        """Take away what an earlier row or a killed program has left in the hidden folder.
+        """Take away what an earlier row has left in the hidden folder.
 
         Raises:
             OSError: it cannot be.
         """
-        if self.stage.exists():
-            shutil.rmtree(self.stage)
+        for path in self.stage.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+    def clear_others(self) -> None:
+        """Take away the hidden folders of programs that were killed; raises OSError."""
+        for other in self.folder.glob(f"{PREFIX}*"):
+            if other != self.stage:
+                shutil.rmtree(other)
+
+    def close(self) -> None:
+        """Take the hidden folder away, with what may be left in it."""
+        shutil.rmtree(self.stage, ignore_errors=True)
 
     def is_there(self, file: DeliveredFile) -> bool:
         """Whether a file is at its place."""
@@ -84,3 +116,15 @@ class Placing:
                     continue
             staged.unlink(missing_ok=True)
         file.staged = ""
+
+
+def _is_in_use(stage: Path) -> bool:
+    """Whether the process that a hidden folder is of still runs on this computer.
+
+    The number of one that ended may be another's now: one that began after the folder was made.
+    """
+    try:
+        process = psutil.Process(int(stage.name.removeprefix(PREFIX)))
+        return process.create_time() <= stage.stat().st_ctime
+    except (ValueError, OverflowError, OSError, psutil.Error):
+        return False

@@ -50,15 +50,21 @@ class RowDelivery:
         self._placing, self._state = Placing(folder), state
         self._library, self._desk = library, desk
 
-    def take_up(self) -> None:
-        """Move what a killed program had delivered, but not yet moved, to its place.
+    def open(self) -> None:
+        """Begin to deliver; what a killed program had delivered is moved to its place first.
 
         Raises:
-            OSError: that cannot be done.
+            SheetError: another program delivers a batch into this folder.
+            OSError: the folder cannot be written.
         """
+        self._placing.open()
         for entry in self._state.entries:
             self._place(entry)
-        self._placing.clear()
+        self._placing.clear_others()
+
+    def close(self) -> None:
+        """Deliver no more."""
+        self._placing.close()
 
     def is_done(self, row: Row) -> bool:
         """Whether every file of the row is there, as it asks for it."""
