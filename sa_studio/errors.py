@@ -100,6 +100,10 @@ class PresetError(StudioError):
     """A preset is damaged, foreign, missing or would be overwritten."""
 
 
+class ProfileError(StudioError):
+    """A delivery profile is missing, built in, or has no usable name."""
+
+
 class LibraryError(StudioError):
     """The library database cannot be used, or has no such clip."""
 

@@ -11,6 +11,7 @@ import random
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,11 @@ from sa_studio.library.presets import Presets, Taken
 from sa_studio.log_file import LogFile
 from sa_studio.model_shelf import ModelShelf
 from sa_studio.paths import DataFolder, bundled_models, resources
+from sa_studio.profiles import Profiles
 from sa_studio.settings import Settings
+from sa_studio.vocabulary.delivery import DeliveryProfile
+from sa_studio.vocabulary.sound_edit import SoundEdit
+from sa_studio.vocabulary.ucs import Suggestion, UcsList
 
 if TYPE_CHECKING:
     import numpy as np
@@ -104,6 +109,7 @@ class Studio:
         self.data.create()
         self._log_file = LogFile(self.data.logs)
         self.settings = Settings.load(self.data.settings)
+        self._profiles = Profiles(self.settings)
         self.player = Player()
         self.shelf = ModelShelf(self.data, bundled_models())
         self._store = self.shelf.store
@@ -365,6 +371,41 @@ class Studio:
         """
         self._history.edits.collect(clip_ids, collection, member=member)
 
+    def categorise_clips(self, clip_ids: Sequence[str], cat_id: str) -> None:
+        """Put takes into a category of the Universal Category System; empty: into none.
+
+        Raises:
+            LibraryError: the list has no such CatID; nothing is changed.
+        """
+        if not cat_id.strip():
+            self._history.edits.categorise(clip_ids, "", "")
+            return
+        category = self.ucs.find(cat_id)
+        if category is None:
+            begins = [item.cat_id for item in self.ucs.search(cat_id)[:3]]
+            raise LibraryError(
+                f"There is no UCS category {cat_id!r}",
+                f"Did you mean {' or '.join(begins)}?" if begins else "An example is DOORWood.",
+            )
+        self._history.edits.categorise(clip_ids, category.cat_id, category.words)
+
+    def edit_clips(self, clip_ids: Sequence[str], edit: SoundEdit) -> None:
+        """Change how takes are heard and delivered; their files stay as they were generated."""
+        self._history.edits.edit(clip_ids, edit)
+
+    def clip_categories(self) -> list[str]:
+        """Every CatID that a take in the library has, in alphabetical order."""
+        return list(self._history.categories())
+
+    @cached_property
+    def ucs(self) -> UcsList:
+        """The Universal Category System; the first time it takes a tenth of a second."""
+        return UcsList.load(resources() / "ucs" / "en.json")
+
+    def suggest_categories(self, prompt: str) -> list[Suggestion]:
+        """The three categories that fit a prompt best, the best first; none rather than a guess."""
+        return self.ucs.suggest(prompt)
+
     def remove_clips(self, clip_ids: Sequence[str]) -> None:
         """Take clips out of the list; finished files stay on disk, for a DAW may use them.
 
@@ -494,6 +535,36 @@ class Studio:
     def delete_preset(self, name: str) -> None:
         """Delete one of the user's presets for good; built-in ones are refused with PresetError."""
         self._presets.delete(name)
+
+    # --- delivery profiles ------------------------------------------------------------------
+    def profiles(self) -> list[DeliveryProfile]:
+        """All profiles, the built-in ones first."""
+        return self._profiles.all()
+
+    @property
+    def profile(self) -> DeliveryProfile:
+        """The chosen profile: what is dragged out is like it."""
+        return self._profiles.chosen
+
+    def is_builtin_profile(self, name: str) -> bool:
+        """Whether the profile ships with the application and cannot be changed."""
+        return self._profiles.is_builtin(name)
+
+    def find_profile(self, name: str) -> DeliveryProfile:
+        """The profile of this name; raises ProfileError."""
+        return self._profiles.find(name)
+
+    def save_profile(self, profile: DeliveryProfile) -> DeliveryProfile:
+        """Keep one of the user's own, in place of what had its name; raises ProfileError."""
+        return self._profiles.save(profile)
+
+    def delete_profile(self, name: str) -> None:
+        """Delete one of the user's own for good; built-in ones are refused with ProfileError."""
+        self._profiles.delete(name)
+
+    def choose_profile(self, name: str) -> DeliveryProfile:
+        """Let what is dragged out be like this profile from now on; raises ProfileError."""
+        return self._profiles.choose(name)
 
     # --- prompts ----------------------------------------------------------------------------
     def prompts(self, limit: int = 200) -> list[str]:

@@ -145,7 +145,9 @@ class Matcher:
 
     def _term(self, text: str, word: Word, where: float) -> _Term:
         importance = where
-        if text in EMPTY_WORDS or word.is_measure:
+        if word.is_measure:
+            importance = 0.0  # unless it is a part of a name: "8-bit"
+        elif text in EMPTY_WORDS:
             importance *= EMPTY
         elif word.text.casefold() in ADJECTIVES and text not in self._names:
             importance *= ADJECTIVE
