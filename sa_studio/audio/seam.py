@@ -65,7 +65,7 @@ def roughness(audio: Samples) -> NDArray[np.float64]:
     return rough
 
 
-def level_jump(one: Samples, other: Samples) -> float:
+def level_jump(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
     """How much two stretches of equal length differ: the mean of octave bands, dB."""
     return float(_difference(_bands(one), _bands(other)))
 

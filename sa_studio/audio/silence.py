@@ -21,7 +21,7 @@ def sound_end(
         The number of samples to keep. All of them if there is no sound at all: then there is
         nothing that silence could follow.
     """
-    total = audio.shape[-1]
+    total: int = audio.shape[-1]
     level = np.maximum(audio.max(axis=0), -audio.min(axis=0))
     peak = float(level.max(initial=0))
     if peak == 0:
