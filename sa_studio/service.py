@@ -9,19 +9,28 @@ import contextlib
 import logging
 import random
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sa_studio.audio.edit import EditedSound, apply_edit
 from sa_studio.audio.excerpt import excerpt
 from sa_studio.audio.files import read_audio, write_audio
+from sa_studio.audio.loop import audition, best_loop, seam_score
 from sa_studio.audio.loudness import Loudness, matched_gains, measure
 from sa_studio.audio.metadata import recipe
 from sa_studio.audio.naming import claim
 from sa_studio.audio.playback import Player, output_devices
 from sa_studio.audio.spectrogram import FREQUENCY_TICKS, spectrogram
+from sa_studio.delivery.deliver import Delivered
+from sa_studio.delivery.desk import DeliveryDesk, Stock
+from sa_studio.delivery.ledger import LedgerRow
+from sa_studio.delivery.ledger import as_csv as ledger_as_csv
+from sa_studio.delivery.ledger import as_json as ledger_as_json
+from sa_studio.delivery.model_book import ModelBook
+from sa_studio.delivery.recipe_back import DroppedRecipe
 from sa_studio.engine.config import model_info
 from sa_studio.engine.token_counter import TokenCounter
 from sa_studio.errors import LibraryError, LoraError, ModelError, RequestError
@@ -59,7 +68,7 @@ from sa_studio.paths import DataFolder, bundled_models, resources
 from sa_studio.profiles import Profiles
 from sa_studio.settings import Settings
 from sa_studio.vocabulary.delivery import DeliveryProfile
-from sa_studio.vocabulary.sound_edit import SoundEdit
+from sa_studio.vocabulary.sound_edit import UNTOUCHED, SoundEdit
 from sa_studio.vocabulary.ucs import Suggestion, UcsList
 
 if TYPE_CHECKING:
@@ -69,13 +78,21 @@ if TYPE_CHECKING:
 __all__ = [
     "FREQUENCY_TICKS",
     "OWN_PRESETS",
+    "Delivered",
+    "DroppedRecipe",
+    "EditedSound",
+    "LedgerRow",
     "Loudness",
     "Player",
     "Studio",
     "Taken",
+    "audition",
+    "ledger_as_csv",
+    "ledger_as_json",
     "matched_gains",
     "measure",
     "output_devices",
+    "seam_score",
     "spectrogram",
 ]
 
@@ -123,6 +140,14 @@ class Studio:
         )
         self._queue = JobQueue(self._runner.run)
         self._leftovers = Leftovers(self._history, self.settings)
+        stock = Stock(
+            self._history,
+            ModelBook(self._store, resources() / "catalog.json"),
+            ucs=lambda: self.ucs,
+            locate_model=self.shelf.locate,
+            locate_lora=self.shelf.locate_lora,
+        )
+        self._desk = DeliveryDesk(stock, self.data.rendered)
         self._listeners: list[Callable[[JobEvent], None]] = []
 
     # --- models -----------------------------------------------------------------------------
@@ -454,30 +479,144 @@ class Studio:
             raise LibraryError(f"The take {clip_id!r} is not finished", "Generate it again.")
         return read_audio(clip.path)
 
-    def write_excerpt(self, clip_id: str, start: float, stop: float) -> Path:
-        """Write a part of a finished take, in seconds, as a file of its own beside the takes.
+    def edited_audio(self, clip_id: str, edit: SoundEdit | None = None) -> tuple[EditedSound, int]:
+        """A finished take as it is heard, and the sample rate.
 
-        Its ends are faded for 3 ms where they are cut. It reads and writes files: call it on a
-        thread that may wait.
+        Args:
+            clip_id: the take.
+            edit: instead of the one that the take has.
+
+        Raises:
+            LibraryError: there is no such take, or it is not finished.
+            AudioFileError: its file is gone or damaged.
+            RequestError: the edit begins behind the end of the sound.
+        """
+        edit = self.clip(clip_id).edit if edit is None else edit
+        audio, rate = self.read_audio(clip_id)
+        if edit == UNTOUCHED:
+            return EditedSound(audio, None), rate
+        return apply_edit(audio, rate, edit), rate
+
+    def find_loop(self, clip_id: str, edit: SoundEdit) -> SoundEdit:
+        """An edit that makes a loop of a part of what ``edit`` keeps, where it closes best.
+
+        It takes a moment: call it on a thread that may wait.
+
+        Raises:
+            LibraryError: there is no such take, or it is not finished.
+            AudioFileError: its file is gone or damaged.
+            RequestError: it is too short for a loop.
+        """
+        audio, rate = self.read_audio(clip_id)
+        seconds = audio.shape[-1] / rate
+        edit = replace(edit, loop_crossfade=0.0)
+        first, last = (round(place * rate) for place in edit.kept(seconds))
+        # as it is heard, but with its ends as they are: fades would be taken for silence
+        part = audio[:, first:last][:, :: -1 if edit.reverse else 1]
+        points = best_loop(part, rate)
+        edit = replace(edit, loop_crossfade=points.crossfade)
+        return edit.trimmed(seconds, points.start, points.stop - points.crossfade)
+
+    def write_excerpt(self, clip_id: str, start: float, stop: float) -> Path:
+        """Write a part of a finished take as a file of its own beside the takes.
+
+        The seconds are those of what is heard, so the take's edit is in it. Its ends are faded for
+        3 ms where they are cut. It reads and writes files: call it on a thread that may wait.
 
         Raises:
             LibraryError: there is no such take, or it is not finished.
             AudioFileError: its file is gone or damaged, or the new one cannot be written.
             ValueError: the part holds no sample.
         """
-        audio, rate = self.read_audio(clip_id)
-        part = excerpt(audio, rate, start, stop)
         clip = self.clip(clip_id)
+        sound, rate = self.edited_audio(clip_id, clip.edit)
+        part = excerpt(sound.audio, rate, start, stop)
         assert clip.path is not None  # or it could not have been read
         name = f"{clip.path.stem}_{start:.3f}-{stop:.3f}s.wav"
         path = claim(self.data.clips / name)
         try:
             content = {**recipe(clip.request, clip.id), "selection": [start, stop]}
+            if clip.edit != UNTOUCHED:
+                content["edit"] = clip.edit.as_dict()
             write_audio(path, part, rate, recipe=content)
         except BaseException:
             path.unlink(missing_ok=True)  # an empty file is of no use
             raise
         return path
+
+    # --- delivery ---------------------------------------------------------------------------
+    # These read and write files: call them on a thread that may wait.
+    def export_clips(
+        self,
+        sounds: Sequence[str | Path],
+        folder: Path,
+        profile: DeliveryProfile | None = None,
+        *,
+        cat_id: str = "",
+    ) -> Iterator[Delivered]:
+        """Deliver takes, or any sound files, into a folder: whole files, never in another's place.
+
+        What can be checked beforehand is checked at once. Then each sound is delivered when it is
+        asked for; in a profile that matches sets, all are measured first.
+
+        Args:
+            sounds: ids of takes, or paths.
+            folder: made if need be.
+            profile: what the files are like; the chosen one by default.
+            cat_id: UCS category of all of them, instead of their own.
+
+        Raises:
+            LibraryError: a take is not finished.
+            AudioFileError: a sound is not there, or damaged.
+            DeliveryError: a sound has no category, but the names want one; there is no such
+                category; the folder cannot be written, or has no room.
+        """
+        found = [self._desk.sound(sound, cat_id) for sound in sounds]
+        return self._desk.export(found, folder, profile or self.profile)
+
+    def export_round_robin(
+        self,
+        sounds: Sequence[str | Path],
+        folder: Path,
+        profile: DeliveryProfile | None = None,
+        *,
+        cat_id: str = "",
+    ) -> Iterator[Delivered]:
+        """Deliver variations of one sound as a pack: they begin alike, are equally loud, and are
+        numbered in their order; otherwise as :meth:`export_clips`.
+        """
+        found = [self._desk.sound(sound, cat_id) for sound in sounds]
+        return self._desk.export(found, folder, profile or self.profile, round_robin=True)
+
+    def dragged_file(self, clip_id: str) -> Path:
+        """The file of a finished take in the chosen profile, to be dragged out or copied.
+
+        It is made if it is not there yet. One that was made stays as it is: another profile or
+        edit makes another file.
+
+        Raises:
+            LibraryError: there is no such take, or it is not finished.
+            AudioFileError: its file is gone or damaged.
+            DeliveryError: it has no category, but the names want one; or there is no room.
+        """
+        return self._desk.dragged_file(clip_id, self.profile)
+
+    def read_recipe(self, path: Path) -> DroppedRecipe:
+        """Every setting of a file that was made here, and what is missing to make it again.
+
+        Raises:
+            AudioFileError: it is no sound file.
+            DeliveryError: there is no recipe in it, or a damaged one.
+        """
+        return self._desk.recipe(path)
+
+    def ledger(self, collection: str = "") -> list[LedgerRow]:
+        """Model, licence, prompt and seed of each finished take, or of those in a collection.
+
+        Raises:
+            LibraryError: there is no such collection.
+        """
+        return self._desk.ledger(collection)
 
     # --- presets ----------------------------------------------------------------------------
     def presets(self) -> list[str]:

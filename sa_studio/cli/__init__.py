@@ -20,11 +20,13 @@ from sa_studio.cli import (
     bench,
     doctor,
     evaluate,
+    export,
     generate,
     library,
     loras,
     models,
     presets,
+    profiles,
     smoke_test,
 )
 from sa_studio.cli.arguments import Parser
@@ -96,7 +98,18 @@ def parser() -> argparse.ArgumentParser:
     )
     top.set_defaults(command=_open_window_or_test)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
-    for command in (generate, library, models, loras, presets, doctor, bench, evaluate):
+    for command in (
+        generate,
+        export,
+        library,
+        models,
+        loras,
+        presets,
+        profiles,
+        doctor,
+        bench,
+        evaluate,
+    ):
         command.add_to(commands)
     return top
 

@@ -19,7 +19,9 @@ log = logging.getLogger(__name__)
 
 MODEL_CARD = "README.md"
 # a card's front matter has "license: apache-2.0", a table "| licence | Apache-2.0; … |"
-LICENCE = re.compile(r"^\|?[ \t]*licen[cs]e[ \t]*[:|][ \t]*([^;|\n]+)", re.IGNORECASE | re.MULTILINE)
+LICENCE = re.compile(
+    r"^\|?[ \t]*licen[cs]e[ \t]*[:|][ \t]*([^;|\n]+)", re.IGNORECASE | re.MULTILINE
+)
 CARD_CHARACTERS = 20_000
 MAX_LICENCE_CHARACTERS = 100
 # what of a model decides how it sounds
