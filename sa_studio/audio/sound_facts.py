@@ -76,6 +76,11 @@ class SoundFacts:
     root_note: int | None = None
     recipe: dict[str, Any] | None = field(default=None, hash=False)
 
+    @property
+    def is_generated(self) -> bool:
+        """Whether a model made it; recordings of others are delivered too."""
+        return bool(self.model or self.recipe)
+
     def cleaned(self) -> SoundFacts:
         """With texts that no program stumbles over; all but description and notes in one line."""
         lines = {name: one_line(getattr(self, name)) for name in ONE_LINE}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sa_studio.audio import pcm
 from sa_studio.audio.sound_facts import NO_FACTS, SoundFacts
-from sa_studio.audio.tags.aiff import tagged_aiff, whole_aiff
+from sa_studio.audio.tags.aiff import tagged_aiff
 from sa_studio.audio.tags.flac import tagged_flac
 from sa_studio.audio.tags.id3 import id3
 from sa_studio.audio.tags.ogg import tagged_ogg
@@ -60,7 +60,7 @@ def encode(
     if format is FileFormat.WAV:
         return wav(audio, rate, depth, said)
     if format is FileFormat.AIFF:
-        plain = whole_aiff(_encoded(audio, rate, depth, "AIFF", subtype=CODINGS[depth]))
+        plain = _encoded(audio, rate, depth, "AIFF", subtype=CODINGS[depth])
         return plain if said == NO_FACTS else tagged_aiff(plain, said)
     if format is FileFormat.FLAC:
         plain = _encoded(audio, rate, depth, "FLAC", subtype=CODINGS[depth])

@@ -5,7 +5,6 @@ What its own chunks cannot say is in an ``ID3 `` chunk, as most programs write a
 
 from __future__ import annotations
 
-import io
 import os
 import struct
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ HEADER = struct.Struct(">4sI")
 FORM_SIZE = 12  # FORM, size and type
 MAX_SIZE = 0xFFFF_FFFF
 MAX_TEXT = 1_000  # libsndfile refuses files with texts that are longer than its buffer
-SOUND, ID3 = b"SSND", b"ID3 "
+ID3 = b"ID3 "
 
 
 def tagged_aiff(content: bytes, facts: SoundFacts) -> bytes:
@@ -31,17 +30,11 @@ def tagged_aiff(content: bytes, facts: SoundFacts) -> bytes:
         b"ANNO": facts.description,
     }
     written = [
-        _chunk(name, ascii_text(text).encode()[:MAX_TEXT]) for name, text in texts.items() if text
+        _chunk(name, ascii_text(text[:MAX_TEXT]).encode()[:MAX_TEXT])
+        for name, text in texts.items()
+        if text
     ]
     return _form(content, *written, _chunk(ID3, id3(facts)))
-
-
-def whole_aiff(content: bytes) -> bytes:
-    """An AIFF file with the chunk of samples that libsndfile leaves out where there are none."""
-    file = io.BytesIO(content)
-    if any(name == SOUND for name, _ in _chunks(file)):
-        return content
-    return _form(content, _chunk(SOUND, bytes(8)))
 
 
 def read_aiff(file: BinaryIO) -> dict[str, Any]:

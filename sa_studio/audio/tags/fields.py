@@ -49,7 +49,7 @@ def fields_of(facts: SoundFacts) -> dict[str, str]:
         fields[field] = f"{level:.2f}" if math.isfinite(level) else ""
     fields["TEMPO"] = "" if facts.tempo is None else f"{facts.tempo:.10g}"
     fields["ROOTNOTE"] = "" if facts.root_note is None else str(facts.root_note)
-    fields["ISGENERATED"] = "true"
+    fields["ISGENERATED"] = "true" if facts.is_generated else ""
     return {field: text for field, text in fields.items() if text}
 
 

@@ -19,7 +19,7 @@ LAYOUT = struct.Struct("<256s32s32s10s8sQH64s5h180s")
 VERSION = 2
 UNKNOWN = 0x7FFF  # what a level says that was not measured
 BITS = {Depth.INT16: 16, Depth.INT24: 24, Depth.FLOAT32: 32}
-MAX_HISTORY = 1000
+MAX_MAKER = 200
 
 
 def bext(
@@ -44,7 +44,7 @@ def bext(
     )
     when = facts.created
     fixed = LAYOUT.pack(
-        _field(facts.description or facts.title, 256),
+        _field(facts.description, 256),
         _field(facts.software, 32),
         _field(facts.clip_id, 32),
         f"{when:%Y-%m-%d}".encode() if when else b"",
@@ -83,7 +83,8 @@ def read_bext(content: bytes) -> dict[str, Any]:
 
 
 def _field(text: str, size: int) -> bytes:
-    return ascii_text(text).encode()[:size]
+    # nothing that is written becomes shorter but accents that stand alone: leave room for some
+    return ascii_text(text[: 4 * size]).encode()[:size]
 
 
 def _hundredths(level: float | None) -> int:
@@ -95,7 +96,9 @@ def _hundredths(level: float | None) -> int:
 
 def _history(facts: SoundFacts, rate: int, channels: int, depth: Depth) -> bytes:
     """One line of coding history (EBU R98): how the samples are coded, and what made them."""
-    made_by = "; ".join(text for text in (facts.software, facts.model) if text)
-    text = ascii_text(made_by).replace(",", " ")[:MAX_HISTORY]
+    makers = (
+        ascii_text(text[:MAX_MAKER])[:MAX_MAKER] for text in (facts.software, facts.model) if text
+    )
+    text = "; ".join(makers).replace(",", " ")
     mode = "mono" if channels == 1 else "stereo"
     return f"A=PCM,F={rate},W={BITS[depth]},M={mode},T={text}\r\n".encode()

@@ -77,6 +77,7 @@ def user_fields(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _aswg(facts: SoundFacts, channels: int) -> dict[str, str]:
     loudness = facts.loudness
+    generated = "true" if facts.is_generated else ""
     lufs, peak = (loudness.lufs, loudness.peak_db) if loudness else (math.nan, math.nan)
     return {
         "contentType": "sfx",
@@ -84,10 +85,10 @@ def _aswg(facts: SoundFacts, channels: int) -> dict[str, str]:
         "originator": facts.designer,
         "notes": facts.notes,
         # of a recording that is passed on, nobody here knows
-        "isGenerated": "true" if facts.model else "",
+        "isGenerated": generated,
         "originationDate": f"{facts.created:%Y-%m-%d}" if facts.created else "",
         "channelConfig": CHANNELS[channels],
-        "isDesigned": "true",  # and not a raw recording
+        "isDesigned": generated,  # and not a raw recording
         "category": _ucs(facts.category),
         "subCategory": _ucs(facts.subcategory),
         "catId": _ucs(facts.cat_id),

@@ -35,7 +35,10 @@ def read_wav(file: BinaryIO) -> dict[str, Any]:
     if recipe_of(info.get(b"ICMT", "")):
         del info[b"ICMT"]
     bext = read_bext(found.get(b"bext", b""))
-    said = bext | {name: info[chunk] for chunk, name in INFO.items() if info.get(chunk)}
+    fields = facts_of(user_fields(read_ixml(found.get(b"iXML", b""))))
+    # what every program shows says less than our own fields, where they are there
+    shown = {name: info[chunk] for chunk, name in INFO.items() if info.get(chunk)}
+    said = {} if fields else bext | shown
     if created := bext.get("created"):  # with the time of day
         said["created"] = created
     if loop := read_sampler(found.get(b"smpl", b"")):
@@ -44,7 +47,6 @@ def read_wav(file: BinaryIO) -> dict[str, Any]:
         said["tempo"] = tempo
     if markers := read_cue(found.get(b"cue ", b""), found.get(b"LISTadtl", b"")):
         said["markers"] = markers
-    fields = facts_of(user_fields(read_ixml(found.get(b"iXML", b""))))
     if levels := {**bext.get("loudness", {}), **fields.get("loudness", {})}:
         fields["loudness"] = levels
     said |= fields
