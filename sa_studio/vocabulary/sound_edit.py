@@ -21,9 +21,9 @@ class SoundEdit:
         start, stop: what is kept; ``None`` is the end.
         reverse: played backwards.
         gain_db: louder or softer.
-        fade_in, fade_out: seconds, at what are then the beginning and the end.
+        fade_in, fade_out: seconds, at what are then the beginning and the end; a loop has none.
         loop_crossfade: seconds that the end is blended into the beginning, so that it can be
-            repeated without a seam; 0: no loop.
+            repeated without a seam; at most half of what is kept; 0: no loop.
     """
 
     start: float = 0.0
