@@ -21,7 +21,7 @@ def resample(audio: Samples, from_rate: int, to_rate: int) -> Samples:
     """Convert with soxr at very high quality; silence lies around the sound.
 
     The filter has linear phase, and begins to fall off at 14 kHz of 44.1 kHz: by 0.0013 dB at
-    18 kHz, 0.006 dB at 20 kHz. What it adds to the sound (images, aliases, noise) is below -140 dB.
+    18 kHz, 0.006 dB at 20 kHz. What it adds to the sound (images, aliases, noise) is below -120 dB.
 
     Args:
         audio: float32 [channels, samples]; not changed.
