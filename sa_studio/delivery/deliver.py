@@ -63,6 +63,7 @@ class Delivery:
         folder: where they go; made if need be.
         models: what is known of models.
         ucs: gives the categories; asked for them only if a category is needed.
+        is_taken: says of paths in the folder that they cannot be used, although nothing is there.
     """
 
     def __init__(
@@ -71,10 +72,11 @@ class Delivery:
         folder: Path,
         models: ModelBook,
         ucs: Callable[[], UcsList],
+        is_taken: Callable[[Path], bool] | None = None,
     ) -> None:
         self.profile = profile
         self._models, self._ucs = models, ucs
-        self._destination = Destination(folder)
+        self._destination = Destination(folder, is_taken)
 
     def check(self, sounds: Sequence[Deliverable]) -> None:
         """See to it that nothing keeps these from being delivered, before the first one is.

@@ -91,15 +91,24 @@ class DeliveryDesk:
         profile: DeliveryProfile,
         *,
         round_robin: bool = False,
+        is_taken: Callable[[Path], bool] | None = None,
     ) -> Iterator[Delivered]:
         """Deliver sounds into a folder, one after the other, each as soon as the next is asked for.
+
+        Args:
+            sounds: what to deliver.
+            folder: where to.
+            profile: what the files are like.
+            round_robin: whether the sounds are variations of one.
+            is_taken: says of paths in the folder that they cannot be used, although nothing is
+                there.
 
         Raises:
             DeliveryError: at once, if a sound has no category, but the names want one, or if the
                 folder cannot be written; later, if it cannot be any more.
             AudioFileError: a file is gone or damaged.
         """
-        delivery = Delivery(profile, folder, self._stock.models, self._stock.ucs)
+        delivery = Delivery(profile, folder, self._stock.models, self._stock.ucs, is_taken)
         delivery.check(sounds)
         if round_robin:
             return deliver_round_robin(delivery, sounds)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
 
 from sa_studio.delivery.new_file import sweep, write_new
@@ -18,10 +19,12 @@ class Destination:
 
     Args:
         root: the folder; made when it is first needed.
+        is_taken: says of paths below it that they cannot be used, although nothing is there.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, is_taken: Callable[[Path], bool] | None = None) -> None:
         self.root = root
+        self._is_taken = is_taken
         self._ready: set[Path] = set()
 
     def check(self) -> None:
@@ -49,9 +52,12 @@ class Destination:
         """
         folder = self._prepared(below)
         try:
-            return write_new((folder / name for name in names), content)
+            return write_new(self._usable(folder / name for name in names), content)
         except OSError as error:
             raise _unwritable(folder, error) from error
+
+    def _usable(self, paths: Iterable[Path]) -> Iterable[Path]:
+        return paths if self._is_taken is None else itertools.filterfalse(self._is_taken, paths)
 
     def _prepared(self, below: PurePath) -> Path:
         folder = self.root / below
