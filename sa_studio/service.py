@@ -24,6 +24,9 @@ from sa_studio.audio.metadata import recipe
 from sa_studio.audio.naming import claim
 from sa_studio.audio.playback import Player, output_devices
 from sa_studio.audio.spectrogram import FREQUENCY_TICKS, spectrogram
+from sa_studio.delivery.batch import Batch
+from sa_studio.delivery.batch_row import Row
+from sa_studio.delivery.cue_plan import Defaults, checked
 from sa_studio.delivery.deliver import Delivered
 from sa_studio.delivery.desk import DeliveryDesk, Stock
 from sa_studio.delivery.ledger import LedgerRow
@@ -31,6 +34,9 @@ from sa_studio.delivery.ledger import as_csv as ledger_as_csv
 from sa_studio.delivery.ledger import as_json as ledger_as_json
 from sa_studio.delivery.model_book import ModelBook
 from sa_studio.delivery.recipe_back import DroppedRecipe
+from sa_studio.delivery.report import RowReport
+from sa_studio.delivery.sheet import Sheet, parse_sheet, read_sheet
+from sa_studio.delivery.table import decode
 from sa_studio.engine.config import model_info
 from sa_studio.engine.token_counter import TokenCounter
 from sa_studio.errors import LibraryError, LoraError, ModelError, RequestError
@@ -78,20 +84,27 @@ if TYPE_CHECKING:
 __all__ = [
     "FREQUENCY_TICKS",
     "OWN_PRESETS",
+    "Batch",
     "Delivered",
     "DroppedRecipe",
     "EditedSound",
     "LedgerRow",
     "Loudness",
     "Player",
+    "Row",
+    "RowReport",
+    "Sheet",
     "Studio",
     "Taken",
     "audition",
+    "decode",
     "ledger_as_csv",
     "ledger_as_json",
     "matched_gains",
     "measure",
     "output_devices",
+    "parse_sheet",
+    "read_sheet",
     "seam_score",
     "spectrogram",
 ]
@@ -588,18 +601,23 @@ class Studio:
         found = [self._desk.sound(sound, cat_id) for sound in sounds]
         return self._desk.export(found, folder, profile or self.profile, round_robin=True)
 
-    def dragged_file(self, clip_id: str) -> Path:
+    def dragged_file(self, clip_id: str, part: tuple[float, float] | None = None) -> Path:
         """The file of a finished take in the chosen profile, to be dragged out or copied.
 
         It is made if it is not there yet. One that was made stays as it is: another profile or
         edit makes another file.
 
+        Args:
+            clip_id: the take.
+            part: only from here to there, in seconds of what is heard.
+
         Raises:
             LibraryError: there is no such take, or it is not finished.
             AudioFileError: its file is gone or damaged.
             DeliveryError: it has no category, but the names want one; or there is no room.
+            RequestError: the part holds no sound.
         """
-        return self._desk.dragged_file(clip_id, self.profile)
+        return self._desk.dragged_file(clip_id, self.profile, part)
 
     def read_recipe(self, path: Path) -> DroppedRecipe:
         """Every setting of a file that was made here, and what is missing to make it again.
@@ -617,6 +635,42 @@ class Studio:
             LibraryError: there is no such collection.
         """
         return self._desk.ledger(collection)
+
+    def batch(
+        self,
+        sheet: Sheet,
+        folder: Path,
+        *,
+        show: Callable[[RowReport], object],
+        profile: str | None = None,
+        model: str = "starter",
+        device: str | None = None,
+        dtype: str | None = None,
+    ) -> Batch:
+        """What a cue sheet asks for, and what of it an earlier call has made already.
+
+        Nothing is made yet: call its ``begin``, run the queue, and let its ``handle`` hear of every
+        event on the thread that runs it.
+
+        Args:
+            sheet: as :func:`read_sheet` or :func:`parse_sheet` finds it.
+            folder: where it is delivered.
+            show: called with every row that is done or has failed.
+            profile, model: of rows that name none; the chosen profile by default.
+            device, dtype: where and how precisely to compute, instead of the settings.
+
+        Raises:
+            SheetError: with everything that is wrong with the sheet; or what was made before
+                cannot be read.
+            ProfileError: there is no such profile.
+        """
+        defaults = Defaults(
+            self.profile if profile is None else self.find_profile(profile),
+            model,
+            device or self.settings.device,
+            dtype or self.settings.dtype,
+        )
+        return Batch(sheet, checked(sheet, self, defaults), folder, self, self._desk, show)
 
     # --- presets ----------------------------------------------------------------------------
     def presets(self) -> list[str]:

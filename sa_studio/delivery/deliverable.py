@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sa_studio.audio.read_facts import read_recipe
@@ -72,6 +72,32 @@ def of_clip(clip: Clip) -> Deliverable:
         collections=clip.collections,
         # known to the file alone
         computed=str(recipe.get("computed", "")),
+    )
+
+
+def of_part(sound: Deliverable, seconds: float, start: float, stop: float) -> Deliverable:
+    """A part of a take as a sound of its own, called by its place: it is no loop any more.
+
+    Args:
+        sound: the take, as long as ``seconds``.
+        seconds: of the take as it was generated.
+        start, stop: of the part, in seconds of what is heard.
+
+    Raises:
+        RequestError: the part holds no sound.
+    """
+    edit = sound.edit.with_crossfade(seconds, 0.0)
+    heard = edit.duration(seconds)
+    edit = edit.trimmed(seconds, max(start, 0.0), min(stop, heard))
+    return replace(
+        sound,
+        edit=replace(
+            edit,
+            # fades of the take are those of its ends
+            fade_in=edit.fade_in if start <= 0 else 0.0,
+            fade_out=edit.fade_out if stop >= heard else 0.0,
+        ),
+        name=f"{sound.title} {round(start * 1000)}-{round(stop * 1000)} ms",
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sa_studio.delivery.deliver import Delivered, Delivery
-from sa_studio.delivery.deliverable import Deliverable, of_clip, of_file
+from sa_studio.delivery.deliverable import Deliverable, of_clip, of_file, of_part
 from sa_studio.delivery.ledger import LedgerRow, ledger
 from sa_studio.delivery.model_book import ModelBook
 from sa_studio.delivery.recipe_back import DroppedRecipe, recipe_back
@@ -114,20 +114,30 @@ class DeliveryDesk:
             return deliver_round_robin(delivery, sounds)
         return _each(delivery, sounds)
 
-    def dragged_file(self, clip_id: str, profile: DeliveryProfile) -> Path:
+    def dragged_file(
+        self, clip_id: str, profile: DeliveryProfile, part: tuple[float, float] | None = None
+    ) -> Path:
         """The file of a take to drag out or copy, made if it is not there yet.
 
         In a profile that matches sets, the set are the takes of the same click on Generate.
+
+        Args:
+            clip_id: the take.
+            profile: what the file is like.
+            part: only from here to there, in seconds of what is heard.
 
         Raises:
             LibraryError: there is no such take, or it is not finished.
             AudioFileError: its file is gone or damaged.
             DeliveryError: it has no category, but the names want one; or there is no room.
+            RequestError: the part holds no sound.
         """
         clip = self._stock.history.get(clip_id)
         # plain names have the seed, which tells the takes of one click apart
         number = 1 if profile.naming is Naming.PLAIN else clip.take + 1
         sound = replace(of_clip(clip), number=number)
+        if part is not None:
+            sound = of_part(sound, clip.seconds or 0.0, *part)
         set_lufs = None
         if profile.level is LevelPolicy.MATCH:
             takes = [
