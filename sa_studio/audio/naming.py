@@ -205,8 +205,8 @@ def _capitalised(word: str) -> str:
 
 
 def _plain(text: str, limit: int) -> str:
-    words = " ".join(_FORBIDDEN.sub(" ", ascii_text(text)).split())
-    return _shortened(words, limit)
+    words = " ".join(_FORBIDDEN.sub(" ", ascii_text(text).replace("'", "")).split())
+    return _shortened(words.strip(" -"), limit)
 
 
 def _shortened(text: str, limit: int) -> str:
