@@ -83,7 +83,7 @@ class SoundFacts:
 
     def cleaned(self) -> SoundFacts:
         """With texts that no program stumbles over; all but description and notes in one line."""
-        lines = {name: one_line(getattr(self, name)) for name in ONE_LINE}
+        lines: dict[str, Any] = {name: one_line(getattr(self, name)) for name in ONE_LINE}
         # keywords are written as one text, between commas
         words = (one_line(word.replace(",", " ").replace(";", " ")) for word in self.keywords)
         return replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -23,8 +24,12 @@ ROOM = 16 << 20  # bytes, for everything but samples
 MP3_RATES = (32_000, 44_100, 48_000)
 CODINGS = {Depth.INT16: "PCM_16", Depth.INT24: "PCM_24", Depth.FLOAT32: "FLOAT"}
 # libsndfile's 0 is the best: MP3 of 320 kbit/s; Vorbis quality 8, about 256 kbit/s
-MP3 = {"subtype": "MPEG_LAYER_III", "bitrate_mode": "CONSTANT", "compression_level": 0.0}
-OGG = {"subtype": "VORBIS", "compression_level": 0.2}
+MP3: dict[str, Any] = {
+    "subtype": "MPEG_LAYER_III",
+    "bitrate_mode": "CONSTANT",
+    "compression_level": 0.0,
+}
+OGG: dict[str, Any] = {"subtype": "VORBIS", "compression_level": 0.2}
 
 
 def encode(

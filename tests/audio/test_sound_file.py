@@ -316,6 +316,19 @@ def test_libsndfile_shows_the_tags(kind: FileFormat) -> None:
     assert {name: texts.get(name) for name in expected} == expected
 
 
+def test_markers_and_loops_of_aiff_files_are_found_by_libsndfile() -> None:
+    marked = SoundFacts(markers=(Marker(0, "Anfäng"), Marker(99)))
+    looped = SoundFacts(markers=marked.markers, loop=(10, 4_800), root_note=61)
+    for depth in Depth:
+        content = encode(TONE, 48_000, format=FileFormat.AIFF, depth=depth, facts=marked)
+        with soundfile.SoundFile(io.BytesIO(content)) as file:
+            assert libsndfile.cues(file) == [(0, "Anfang"), (99, "")]
+            assert libsndfile.loop(file) is None
+        content = encode(TONE, 48_000, format=FileFormat.AIFF, depth=depth, facts=looped)
+        with soundfile.SoundFile(io.BytesIO(content)) as file:
+            assert libsndfile.loop(file) == (61, 10, 4_800)
+
+
 def opened_by_others(case: Combination, path: Path) -> None:
     """ffprobe and sox open the file without complaint and find the samples."""
     path.write_bytes(encoded(case))

@@ -75,7 +75,8 @@ def _page_end(content: bytes, place: int) -> int:
 
 def _packets(content: bytes, place: int) -> tuple[list[bytes], int, int]:
     """Comments and codebooks, how many pages they fill, and where the samples begin."""
-    packets, packet, pages = [], bytearray(), 0
+    packets: list[bytes] = []
+    packet, pages = bytearray(), 0
     while len(packets) < 2:
         end = _page_end(content, place)
         body = place + PAGE.size + content[place + PAGE.size - 1]
