@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 
 from sa_studio import __version__
 from sa_studio.cli import (
+    batch,
     bench,
     doctor,
     evaluate,
@@ -101,6 +102,7 @@ def parser() -> argparse.ArgumentParser:
     for command in (
         generate,
         export,
+        batch,
         library,
         models,
         loras,

@@ -77,12 +77,12 @@ class Batch:
         self.folder, self.show = folder, show
         self._sheet, self._workshop = sheet, workshop
         self._state = BatchState(folder / STATE_FILE)
-        self._delivery = RowDelivery(folder, self._state, workshop, desk)
         wanted = [(plan.sound, plan.called, plan.cue.row) for plan in plans]
         self.rows = [
             Row(plan, entry or _new_entry(plan))
             for plan, entry in zip(plans, self._state.match(wanted), strict=True)
         ]
+        self._delivery = RowDelivery(folder, self._state, self.rows, workshop, desk)
         # one model after the other: only one is kept in memory
         order = list(dict.fromkeys(row.plan.request.model for row in self.rows))
         self._waiting = deque(sorted(self.rows, key=lambda r: order.index(r.plan.request.model)))
@@ -90,7 +90,7 @@ class Batch:
         for row in self.rows:
             if self._delivery.is_done(row):
                 row.state = RowState.UNCHANGED
-            row.remark = self._delivery.remark(row, self.rows)
+            row.remark = self._delivery.remark(row)
 
     def begin(self) -> None:
         """Take up what is left of an earlier call, and queue the first jobs.
@@ -238,7 +238,7 @@ class Batch:
                     f"{error}). The details are in the log; please report them."
                 )
         row.state = RowState.FAILED if row.problem else RowState.MADE
-        row.remark = self._delivery.remark(row, self.rows)
+        row.remark = self._delivery.remark(row)
         self.show(row.report())
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sa_studio.delivery.batch_state import fingerprint
 from sa_studio.delivery.sheet import Cue, Sheet, SheetProblem, short
-from sa_studio.errors import RequestError, SheetError
+from sa_studio.errors import ProfileError, RequestError, SheetError
 from sa_studio.generation import GenerationRequest
 from sa_studio.vocabulary.delivery import DeliveryProfile, LevelPolicy, Naming
 from sa_studio.vocabulary.ucs import UcsCategory, UcsList
@@ -30,8 +30,8 @@ class Checks(Protocol):
     def problems(self, request: GenerationRequest) -> list[RequestError]:
         """Everything that is wrong with a request."""
 
-    def profiles(self) -> list[DeliveryProfile]:
-        """Those that can be named."""
+    def find_profile(self, name: str) -> DeliveryProfile:
+        """The profile of this name; raises ProfileError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ def plan(
         found: list[SheetProblem] = []
         profile: DeliveryProfile | None = None
         try:
-            profile = profile_named(cue.profile, checks) if cue.profile else defaults.profile
-        except SheetError as error:
+            profile = checks.find_profile(cue.profile) if cue.profile else defaults.profile
+        except ProfileError as error:
             found.append(_problem(cue, "profile", error.message, error.hint))
         cat_id, problem = _category(cue, profile, checks.ucs)
         found += filter(None, (problem, _folder_problem(cue)))
@@ -124,18 +124,6 @@ def checked(sheet: Sheet, checks: Checks, defaults: Defaults) -> list[CuePlan]:
             tuple(problem.one_line() for problem in problems),
         )
     return plans
-
-
-def profile_named(name: str, checks: Checks) -> DeliveryProfile:
-    """The profile of this name, whatever its capitals; raises SheetError if there is none."""
-    profiles = checks.profiles()
-    for profile in profiles:
-        if profile.name.casefold() == name.casefold():
-            return profile
-    raise SheetError(
-        f"There is no profile {short(name)}",
-        f"Use one of: {', '.join(profile.name for profile in profiles)}.",
-    )
 
 
 def _problem(cue: Cue, column: str, message: str, hint: str) -> SheetProblem:

@@ -7,10 +7,10 @@ the one that was moved.
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
-from collections.abc import Callable, Iterable
-from itertools import count
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -75,30 +75,21 @@ class Placing:
         """Whether a file is at its place."""
         return not file.staged and (self.folder / file.path).is_file()
 
-    def free_place(self, staged: Path, taken: Iterable[str]) -> str:
-        """Where a file of the hidden folder belongs: below the destination as it is there.
+    def is_used(self, place: str) -> bool:
+        """Whether there is anything at a place."""
+        return os.path.lexists(self.folder / place)
 
-        Args:
-            taken: places that are others', whether something is there now or not.
-        """
-        wanted = staged.relative_to(self.stage)
-        lower = {place.casefold() for place in taken}
-        for number in count(1):
-            name = wanted.name if number == 1 else f"{wanted.stem}_{number}{wanted.suffix}"
-            place = wanted.with_name(name)
-            if place.as_posix().casefold() not in lower and not os.path.lexists(
-                self.folder / place
-            ):
-                return place.as_posix()
-        raise AssertionError("numbers have no end")
+    def place_of(self, staged: Path) -> str:
+        """Where a file of the hidden folder belongs: below the destination as it is there."""
+        return staged.relative_to(self.stage).as_posix()
 
-    def place(self, file: DeliveredFile, taken: Iterable[str], note: Callable[[], None]) -> None:
+    def place(self, file: DeliveredFile, note: Callable[[], None]) -> None:
         """Move a file from the hidden folder to its place; one that was moved stays there.
 
         Args:
-            file: has both places.
-            taken: see :meth:`free_place`, which finds another if something is there by now.
-            note: called then, before the file is moved.
+            file: has both places. If somebody else has put something there by now, it gets
+                another.
+            note: called with every other one, before the file is moved there.
 
         Raises:
             OSError: it cannot be moved.
@@ -111,11 +102,16 @@ class Placing:
                 move_new(staged, target)
             except FileExistsError:
                 if not target.samefile(staged):  # as a program leaves it that is killed here
-                    file.path = self.free_place(staged, taken)
+                    file.path = self._free(target)
                     note()
                     continue
             staged.unlink(missing_ok=True)
         file.staged = ""
+
+    def _free(self, path: Path) -> str:
+        free = (path.with_stem(f"{path.stem}_{number}") for number in itertools.count(2))
+        found = next(itertools.dropwhile(os.path.lexists, free))
+        return found.relative_to(self.folder).as_posix()
 
 
 def _is_in_use(stage: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 from typing import Protocol
@@ -40,14 +40,20 @@ class RowDelivery:
     Args:
         folder: the destination.
         state: where it is noted.
+        rows: of the sheet; their places are not given to others.
         library: has the takes.
         desk: writes files.
     """
 
     def __init__(
-        self, folder: Path, state: BatchState, library: Library, desk: DeliveryDesk
+        self,
+        folder: Path,
+        state: BatchState,
+        rows: Sequence[Row],
+        library: Library,
+        desk: DeliveryDesk,
     ) -> None:
-        self._placing, self._state = Placing(folder), state
+        self._placing, self._state, self._rows = Placing(folder), state, rows
         self._library, self._desk = library, desk
 
     def open(self) -> None:
@@ -84,21 +90,19 @@ class RowDelivery:
         plan, entry, placing = row.plan, row.entry, self._placing
         sounds = [self._sound(row, number) for number in row.numbers]
         placing.clear()
-        delivered = self._written(row, sounds)
         if entry.delivery != plan.delivery:
             entry.earlier += [file.path for file in entry.files.values()]
             entry.files.clear()
             entry.delivery = plan.delivery
-        taken = self._taken()
+        delivered = self._written(row, sounds)
         for number, made in zip(row.numbers, delivered, strict=True):
             file = entry.files.get(number)
             if file is not None and placing.is_there(file):
                 continue
             # one that was deleted comes back where it was
             free = file is not None and not (placing.folder / file.path).exists()
-            place = file.path if file and free else placing.free_place(made.path, taken)
+            place = file.path if file and free else placing.place_of(made.path)
             entry.files[number] = _described(place, made, placing.folder)
-            taken.add(place)
         self._state.save()  # from here on, what comes to these places is known to be ours
         try:
             self._place(entry)
@@ -108,9 +112,9 @@ class RowDelivery:
         placing.clear()
         self._state.save()
 
-    def remark(self, row: Row, rows: Iterable[Row]) -> str:
+    def remark(self, row: Row) -> str:
         """Which files are there of the row as it was before it was changed."""
-        current = {id(other.entry) for other in rows}
+        current = {id(other.entry) for other in self._rows}
         earlier = list(row.entry.earlier)
         for entry in self._state.entries:
             if id(entry) not in current and entry.name == row.plan.called:
@@ -122,11 +126,7 @@ class RowDelivery:
         """Move the files of an entry that are in the hidden folder to where they belong."""
         for file in entry.files.values():
             if file.staged:
-                self._placing.place(file, self._taken(), self._state.save)
-
-    def _taken(self) -> set[str]:
-        """The places of all files that were ever delivered here."""
-        return {file.path for entry in self._state.entries for file in entry.files.values()}
+                self._placing.place(file, self._state.save)
 
     def _sound(self, row: Row, number: int) -> Deliverable:
         """A take with what the sheet says of it, in the library as in its file."""
@@ -140,11 +140,27 @@ class RowDelivery:
         return replace(sound, name=plan.cue.name, cat_id=plan.cat_id, number=number + 1)
 
     def _written(self, row: Row, sounds: Sequence[Deliverable]) -> list[Delivered]:
-        """The sounds as files in the hidden folder."""
+        """The sounds as files in the hidden folder, under names that are free outside of it."""
+        placing = self._placing
+        own = {file.path for file in row.entry.files.values()}
+        others = {
+            file.path.casefold()
+            for other in self._rows
+            if other is not row
+            for file in other.entry.files.values()
+        }
+
+        def is_taken(path: Path) -> bool:
+            place = placing.place_of(path)
+            return place not in own and (place.casefold() in others or placing.is_used(place))
+
         below = map(safe, PureWindowsPath(row.plan.cue.folder).parts)
-        folder = self._placing.stage.joinpath(*below)
+        folder = placing.stage.joinpath(*below)
         in_turns = row.plan.cue.is_round_robin and len(sounds) > 1
-        return list(self._desk.export(sounds, folder, row.plan.profile, round_robin=in_turns))
+        export = self._desk.export(
+            sounds, folder, row.plan.profile, round_robin=in_turns, is_taken=is_taken
+        )
+        return list(export)
 
 
 def _described(place: str, made: Delivered, folder: Path) -> DeliveredFile:

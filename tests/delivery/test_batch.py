@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sa_studio.audio.metadata import read_recipe
+from sa_studio.audio.read_facts import read_recipe
 from sa_studio.delivery.batch import STATE_FILE
 from sa_studio.delivery.placing import PREFIX
 from sa_studio.delivery.sheet import parse_sheet
@@ -73,9 +73,9 @@ def test_takes_are_in_the_library_with_what_the_sheet_says(batch_run: BatchRun) 
     assert [clip.cat_id for clip in clips] == ["DOORWood"] * 2
     assert [clip.collections for clip in clips] == [("cues",)] * 2
     assert [clip.notes for clip in clips] == ["heavy"] * 2
-    batch_run.run("prompt,collection\nbuzz,Insects\n")
-    (buzz,) = batch_run.studio.clips("buzz")
-    assert buzz.collections == ("Insects",)
+    batch_run.run("prompt,collection\nzebra,Animals\n")
+    (zebra,) = batch_run.studio.clips("zebra")
+    assert zebra.collections == ("Animals",)
 
 
 def test_the_report_tells_of_every_row_once(batch_run: BatchRun) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from sa_studio import service
-from sa_studio.audio.metadata import read_recipe
+from sa_studio.audio.read_facts import read_recipe
 from sa_studio.delivery.sheet import Cue, parse_sheet
 from sa_studio.library.history import History
 from sa_studio.service import Studio
