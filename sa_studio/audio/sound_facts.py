@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ from sa_studio.audio.loudness import Loudness
 from sa_studio.audio.plain_text import clean, one_line
 
 HIGHEST_NOTE = 127  # of MIDI
+MAX_TEMPO = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class SoundFacts:
         for marker in self.markers:
             if not 0 <= marker.sample <= samples:
                 raise ValueError(f"the marker {marker} is not within {samples} samples")
-        if self.tempo is not None and not (math.isfinite(self.tempo) and self.tempo > 0):
+        if self.tempo is not None and not 0 < self.tempo <= MAX_TEMPO:
             raise ValueError(f"a tempo cannot be {self.tempo}")
         if self.root_note is not None and not 0 <= self.root_note <= HIGHEST_NOTE:
             raise ValueError(f"a MIDI note cannot be {self.root_note}")

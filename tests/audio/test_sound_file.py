@@ -23,7 +23,7 @@ from tests.audio import libsndfile
 from tests.audio.combinations import LENGTHS, TEXTS, Combination, combination
 
 WAVS = 500
-OF_OTHERS = 60  # of each format
+OF_OTHERS = 50  # of each format
 OTHERS = [kind for kind in FileFormat if kind is not FileFormat.WAV]
 WHOLE = {Depth.INT16: 2**15, Depth.INT24: 2**23}
 SUBTYPES = {Depth.INT16: "PCM_16", Depth.INT24: "PCM_24", Depth.FLOAT32: "FLOAT"}
@@ -119,7 +119,7 @@ def check_bext(
         (loudness and loudness.lufs, bext.loudness_value),
         (loudness and loudness.true_peak_db, bext.max_true_peak),
     ):
-        if level is None or not np.isfinite(level):
+        if level is None or abs(level) > 99.99:  # of silence it is -inf
             assert written == 327.67
         else:
             assert written == pytest.approx(level, abs=0.0051)
@@ -382,7 +382,13 @@ def test_ffprobe_and_sox_open_all_of_them(tmp_path: Path, kind: FileFormat) -> N
         opened_by_others(combination(number, kind), tmp_path / f"sound.{kind}")
 
 
-@pytest.mark.parametrize("kind", [FileFormat.WAV, FileFormat.FLAC])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        FileFormat.WAV,
+        *(pytest.param(kind, marks=pytest.mark.slow) for kind in OTHERS if kind != FileFormat.MP3),
+    ],
+)
 def test_ten_minutes_go_into_a_file(tmp_path: Path, kind: FileFormat) -> None:
     rate = 44_100
     audio = np.resize(TONE[:1], (1, 600 * rate + 1))
@@ -393,7 +399,8 @@ def test_ten_minutes_go_into_a_file(tmp_path: Path, kind: FileFormat) -> None:
         assert file.frames == audio.shape[1]
         file.seek(-1_000, soundfile.SEEK_END)
         last = file.read(dtype="float64")
-    np.testing.assert_allclose(last, audio[0, -1_000:], atol=2**-23)
+    if kind is not FileFormat.OGG:
+        np.testing.assert_allclose(last, audio[0, -1_000:], atol=2**-23)
     assert read_facts(path)["loop"] == [5, 600 * rate]
 
 
@@ -440,6 +447,7 @@ def test_samples_that_are_no_numbers_are_refused(kind: FileFormat, wrong: float)
         SoundFacts(markers=(Marker(4_802),)),
         SoundFacts(tempo=0.0),
         SoundFacts(tempo=float("nan")),
+        SoundFacts(tempo=1e30),
         SoundFacts(root_note=128),
     ],
 )

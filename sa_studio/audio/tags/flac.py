@@ -44,10 +44,10 @@ def tagged_flac(content: bytes, facts: SoundFacts) -> bytes:
     # what describes the stream is always first
     blocks.insert(1, (VORBIS_COMMENT, comments))
     written = [
-        bytes([kind | (LAST if block is blocks[-1][1] else 0)])
+        bytes([kind | (LAST if number == len(blocks) else 0)])
         + len(block).to_bytes(3, "big")
         + block
-        for kind, block in blocks
+        for number, (kind, block) in enumerate(blocks, start=1)
     ]
     return b"".join((MAGIC, *written, content[place:]))
 

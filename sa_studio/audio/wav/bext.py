@@ -19,6 +19,7 @@ LAYOUT = struct.Struct("<256s32s32s10s8sQH64s5h180s")
 VERSION = 2
 UNKNOWN = 0x7FFF  # what a level says that was not measured
 BITS = {Depth.INT16: 16, Depth.INT24: 24, Depth.FLOAT32: 32}
+HIGHEST = 9_999  # hundredths, either way
 MAX_MAKER = 200
 
 
@@ -91,7 +92,8 @@ def _hundredths(level: float | None) -> int:
     """A level as the chunk holds it; what is no level, as of silence, counts as not measured."""
     if level is None or not math.isfinite(level):
         return UNKNOWN
-    return max(-UNKNOWN, min(round(level * 100), UNKNOWN - 1))
+    hundredths = round(level * 100)
+    return hundredths if abs(hundredths) <= HIGHEST else UNKNOWN
 
 
 def _history(facts: SoundFacts, rate: int, channels: int, depth: Depth) -> bytes:
