@@ -12,6 +12,7 @@ from sa_studio.generation import ClipFilter, ClipSort, Verdict
 from sa_studio.library import labels
 from sa_studio.library.labels import LabelKind
 
+_LONGEST_START = 100  # longer than any CatID; SQLite refuses very long patterns
 # a job's takes stay in their order: the first on top
 _NEWEST = "clip.created_at DESC, clip.position"
 _ORDERS = {
@@ -112,7 +113,7 @@ def _conditions(filter: ClipFilter) -> tuple[str, list[str | int]]:  # noqa: A00
 
 def _beginning(text: str) -> str:
     """A pattern for LIKE: what begins with ``text``, of which nothing is a wildcard."""
-    return re.sub(r"[%_!]", r"!\g<0>", storable(text)) + "%"
+    return re.sub(r"[%_!]", r"!\g<0>", storable(text)[:_LONGEST_START]) + "%"
 
 
 def _match(search: str) -> str:
