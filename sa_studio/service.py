@@ -29,6 +29,7 @@ from sa_studio.delivery.batch_row import Row
 from sa_studio.delivery.cue_plan import Defaults, checked
 from sa_studio.delivery.deliver import Delivered
 from sa_studio.delivery.desk import DeliveryDesk, Stock
+from sa_studio.delivery.example import example_path
 from sa_studio.delivery.ledger import LedgerRow
 from sa_studio.delivery.ledger import as_csv as ledger_as_csv
 from sa_studio.delivery.ledger import as_json as ledger_as_json
@@ -98,6 +99,7 @@ __all__ = [
     "Taken",
     "audition",
     "decode",
+    "example_path",
     "ledger_as_csv",
     "ledger_as_json",
     "matched_gains",
