@@ -14,8 +14,8 @@ from sa_studio.generation import Clip, ClipState, GenerationRequest
 from sa_studio.service import Studio
 from sa_studio.ui.clip_bin import ClipBin
 from sa_studio.ui.clip_decisions import ClipDecisions
-from sa_studio.ui.clip_drag import copy_to_clipboard
 from sa_studio.ui.file_manager import reveal
+from sa_studio.ui.files_out import FilesOut
 from sa_studio.ui.library_panel import LibraryPanel
 
 LOOKED_AT = 200  # selected takes that decide what can be done
@@ -56,6 +56,8 @@ class ClipActions(QObject):
     def __init__(self, studio: Studio, library: LibraryPanel, parent: QObject) -> None:
         super().__init__(parent)
         self._studio, self._library = studio, library
+        self.out = FilesOut(library, studio, "sa-studio-copy")
+        self.out.message.connect(self.message)
         self.copy = self._action("Copy file\tCtrl+C", self.copy_files)
         self.reveal = self._action("Reveal in folder", self.reveal_file)
         self.use_all = self._action("Use all settings\tA", self.use_all_settings)
@@ -91,14 +93,13 @@ class ClipActions(QObject):
 
     @Slot()
     def copy_files(self) -> None:
-        """Put the files of the selected takes on the clipboard."""
-        files = self._library.selected_files()
-        if not files:
-            self.message.emit("There is no finished file to copy", "warning")
+        """Put the selected takes on the clipboard, as files in the delivery profile."""
+        ids = self._library.finished_ids()
+        if not ids:
+            self.message.emit("There is no finished take to copy", "warning")
             return
-        copy_to_clipboard(files)
-        what = files[0].name if len(files) == 1 else f"{len(files)} files"
-        self.message.emit(f"Copied {what}", "quiet")
+        self.out.prepare(ids)
+        self.out.copy()
 
     @Slot()
     def reveal_file(self) -> None:

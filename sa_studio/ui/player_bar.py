@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from sa_studio.service import Studio
 from sa_studio.settings import Settings
+from sa_studio.ui.delivery_button import DeliveryButton
 from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.icons import icon
@@ -24,7 +25,8 @@ PERCENT = 100
 Sound = tuple[np.ndarray, int]
 """float32 [channels, samples] and Hz."""
 # narrower than this, what can be done without gives way
-ROOM_FOR_LENGTH, ROOM_FOR_METER, ROOM_FOR_POSITION = 590, 510, 480
+ROOM_FOR_LENGTH, ROOM_FOR_METER, ROOM_FOR_POSITION = 720, 640, 610
+ROOM_FOR_DELIVERY, ROOM_FOR_VOLUME = 560, 460
 
 
 def clock_text(seconds: float) -> str:
@@ -47,6 +49,7 @@ class PlayerBar(QWidget):
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
+        self._studio = studio
         self._player = studio.player
         self._settings: Settings = studio.settings
         self._audio: np.ndarray | None = None
@@ -230,7 +233,6 @@ class PlayerBar(QWidget):
         problem = "" if available else self._player.problem
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
-        self.volume.setVisible(not problem)
         self._make_room()
         self.play.setAccessibleDescription(problem)
         self._update()
@@ -312,7 +314,8 @@ class PlayerBar(QWidget):
         self.problem.setObjectName("no_output_label")
         self.problem.setProperty("role", "warning")
         self.problem.hide()
-        self.drag_handle = TakeHandle()
+        self.delivery = DeliveryButton(self._studio)
+        self.drag_handle = TakeHandle(self._studio)
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
@@ -329,6 +332,7 @@ class PlayerBar(QWidget):
         layout.addWidget(self.meter, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.problem, 1)
         layout.addStretch(1)
+        layout.addWidget(self.delivery)
         layout.addWidget(self.drag_handle)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -340,3 +344,5 @@ class PlayerBar(QWidget):
         self._length.setVisible(self.width() >= ROOM_FOR_LENGTH)
         self._position.setVisible(self.width() >= ROOM_FOR_POSITION)
         self.meter.setVisible(self.width() >= ROOM_FOR_METER and not self.problem.text())
+        self.volume.setVisible(self.width() >= ROOM_FOR_VOLUME and not self.problem.text())
+        self.delivery.set_short(self.width() < ROOM_FOR_DELIVERY)

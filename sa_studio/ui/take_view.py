@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -26,16 +24,12 @@ from sa_studio.ui.clip_model import ClipModel
 from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.failure_page import FailurePage
 from sa_studio.ui.field_box import name_widget, text_label
-from sa_studio.ui.latest_work import LatestWork
 from sa_studio.ui.peaks import Peaks
 from sa_studio.ui.player_bar import PlayerBar
 from sa_studio.ui.readout import Readout
 from sa_studio.ui.sound_view import SoundView
-from sa_studio.ui.timeline import Range
 
 EMPTY = "Describe a sound on the left and press Generate."
-Excerpt = tuple[str, Range]
-"""A clip id and what is selected of it."""
 ROOM_FOR_FACTS = 560
 WORDS = {
     ClipState.QUEUED: "Waiting for its turn",
@@ -77,9 +71,6 @@ class TakeView(QWidget):
         self.readout = Readout()
         self.player = PlayerBar(studio)
         self.compare = Comparison(studio, self.player, self)
-        self._excerpts = LatestWork("sa-studio-excerpt", self)
-        self._kept_excerpts: dict[Excerpt, Path] = {}
-        self._studio = studio
         self._make_compare_widgets()
         self._lay_out()
         self.loader.loaded.connect(self._loaded)
@@ -88,8 +79,9 @@ class TakeView(QWidget):
         self.timeline.seek_requested.connect(self.player.seek)
         self.timeline.selection_changed.connect(self._measure_selection)
         self.timeline.selection_settled.connect(self._use_selection)
-        self.player.drag_handle.excerpt_requested.connect(self._write_excerpt)
-        self._excerpts.done.connect(self._excerpt_written)
+        self.player.drag_handle.out.message.connect(self.message)
+        self.player.delivery.changed.connect(self.take_profile)
+        self.player.delivery.message.connect(self.message)
         self.readout.measured.connect(self.compare.set_shown_loudness)
         self.compare.changed.connect(self._show_comparison)
         self.compare.problem.connect(self._show_problem)
@@ -117,9 +109,8 @@ class TakeView(QWidget):
             self.compare.set_shown(clip)
         self._show_header()
         finished = clip is not None and clip.state is ClipState.FINISHED
-        files = [clip.path] if finished and clip and clip.path else []
-        self.player.drag_handle.set_take(files, clip.thumbnail if clip else b"")
-        self.mark.setEnabled(bool(files))
+        self.player.drag_handle.set_take(clip if finished else None)
+        self.mark.setEnabled(finished)
         if clip is None:
             self._say(EMPTY)
         elif finished:
@@ -167,7 +158,7 @@ class TakeView(QWidget):
         self.sound.close_threads()
         self.readout.close_threads()
         self.compare.close_threads()
-        self._excerpts.close()
+        self.player.drag_handle.out.close()
         self.player.close_player()
 
     def _begin_anew(self, event: PlanChanged) -> None:
@@ -191,6 +182,9 @@ class TakeView(QWidget):
             self.show_clip(clip)
         elif not clip.state.is_final:
             self._show_unfinished(clip)
+        elif clip != self._clip:
+            self._clip = clip
+            self.take_profile()
 
     def _show_unfinished(self, clip: Clip) -> None:
         chunks = [chunk for chunk in self._chunks if chunk.clip_id == clip.id]
@@ -242,7 +236,7 @@ class TakeView(QWidget):
         if self._clip is not None and clip_id == self._clip.id:
             self._filled = self._loaded_id = ""
             self.player.clear()
-            self.player.drag_handle.set_take([])
+            self.player.drag_handle.set_take(None)
             self.mark.setEnabled(False)
             self.failure.show_failure(error.message, error.hint, False)
             self._pages.setCurrentWidget(self.failure)
@@ -264,35 +258,10 @@ class TakeView(QWidget):
             self.player.drag_handle.set_selection(self.timeline.selection, self.timeline.duration)
 
     @Slot()
-    def _write_excerpt(self) -> None:
-        """Make a file of the selection, beside the GUI thread, unless there is one already."""
-        if self._clip is None or self.timeline.selection is None:
-            return
-        studio, excerpt = self._studio, (self._clip.id, self.timeline.selection)
-        kept = self._kept_excerpts.get(excerpt)
-        if kept is not None and kept.is_file():
-            self.player.drag_handle.set_excerpt(kept)
-            return
-
-        def write() -> tuple[Excerpt, Path] | StudioError:
-            clip_id, (start, stop) = excerpt
-            try:
-                return excerpt, studio.write_excerpt(clip_id, start, stop)
-            except StudioError as error:
-                return error
-
-        self._excerpts.ask(write)
-
-    @Slot(object)
-    def _excerpt_written(self, result: tuple[Excerpt, Path] | StudioError) -> None:
-        if isinstance(result, StudioError):
-            self._show_problem(result)
-            return
-        excerpt, path = result
-        self._kept_excerpts[excerpt] = path
-        self.message.emit(f"The selection is kept as {path.name}", "quiet")
-        if self._clip is not None and excerpt == (self._clip.id, self.timeline.selection):
-            self.player.drag_handle.set_excerpt(path)
+    def take_profile(self) -> None:
+        """What is dragged has changed: the take, or how it is delivered."""
+        if self._clip is not None and self._clip.state is ClipState.FINISHED:
+            self.player.drag_handle.set_take(self._clip)
 
     @Slot(object)
     def _show_problem(self, error: StudioError) -> None:

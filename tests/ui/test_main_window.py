@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from sa_studio.audio import playback
 from sa_studio.audio.playback import Player
+from sa_studio.audio.read_facts import read_recipe
 from sa_studio.generation import MAX_SEED, ClipState
 from sa_studio.ui.main_window import MainWindow
 from tests.ui.conftest import Driver, Wait
@@ -297,12 +299,15 @@ def test_a_file_that_was_deleted_is_said_to_be_gone(driver: Driver, wait: Wait) 
     assert not driver.window.take.player.drag_handle.isEnabled()
 
 
-def test_the_drag_handle_holds_the_file_that_is_shown(driver: Driver) -> None:
+def test_the_drag_handle_holds_the_file_that_is_shown(driver: Driver, wait: Wait) -> None:
     handle = driver.window.take.player.drag_handle
     assert not handle.isEnabled()
     driver.generate()
     driver.wait_until_idle()
-    assert handle.files == (driver.clips()[0].path,)
+    wait(lambda: handle.files)
+    (path,) = handle.files
+    assert soundfile.info(path).samplerate == 48_000
+    assert read_recipe(path)["clip_id"] == driver.clips()[0].id
     assert driver.window.take.waveform.duration == pytest.approx(0.5, abs=0.001)
 
 
