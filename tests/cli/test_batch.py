@@ -188,8 +188,9 @@ def test_the_example_of_the_guide_is_delivered(
     }
     assert len(sounds_in(out)) == 13
     assert read_facts(Path(rows["Door Slam"]["files"][0]))["cat_id"] == "DOORWood"
-    assert rows["Rain Roof"]["category"].startswith("RAIN")
+    assert rows["Rain Roof"]["category"] == "RAINMetl"
     assert rows["Thunder Far"]["category"] == "THUN"
+    assert rows["UI Success"]["category"] == "UIAlert", "the prompt tells it"
 
 
 @pytest.mark.slow
