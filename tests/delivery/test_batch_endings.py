@@ -99,7 +99,7 @@ def test_200_rows_are_interrupted_killed_and_finished(tmp_path: Path, data_dir: 
     command = [sys.executable, "-m", "tests.delivery.batch_process", "batch", sheet, "--out", out]
     there: dict[str, int] = {}
     for ending, status in ((signal.SIGINT, 130), (signal.SIGKILL, -9)):
-        lines = int(ANY.integers(5, 60))
+        lines = int(ANY.integers(1, ROWS // 4))
         process = subprocess.Popen(
             command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
