@@ -9,9 +9,7 @@ from sa_studio.delivery.batch_state import DeliveredFile, Entry
 from sa_studio.delivery.cue_plan import CuePlan
 from sa_studio.delivery.report import RowReport, RowState
 from sa_studio.generation import MAX_COUNT, MAX_SEED, Clip, GenerationRequest
-from sa_studio.vocabulary.delivery import DeliveryProfile, FileFormat
-
-LOSSY = (FileFormat.OGG, FileFormat.MP3)
+from sa_studio.vocabulary.delivery import DeliveryProfile
 
 
 @dataclass(slots=True)
@@ -98,6 +96,6 @@ def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
 def format_text(profile: DeliveryProfile) -> str:
     """Such as "48 kHz, 24-bit WAV"."""
     kind = profile.format.upper()
-    depth = "" if profile.format in LOSSY else f"{profile.depth.removesuffix('f')}-bit "
+    depth = "" if profile.format.is_lossy else f"{profile.depth.removesuffix('f')}-bit "
     depth = depth.replace("32-bit", "32-bit float")
     return f"{profile.sample_rate / 1000:g} kHz, {depth}{kind}"

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import PureWindowsPath
 from typing import Any, Protocol
 
+from sa_studio.audio.naming import safe
 from sa_studio.delivery.batch_state import fingerprint
 from sa_studio.delivery.sheet import Cue, Sheet, SheetProblem, short
-from sa_studio.errors import ProfileError, RequestError, SheetError
+from sa_studio.errors import LibraryError, ProfileError, RequestError, SheetError
 from sa_studio.generation import GenerationRequest
+from sa_studio.library.labels import MAX_CHARACTERS, LabelKind, tidied
 from sa_studio.vocabulary.delivery import DeliveryProfile, LevelPolicy, Naming
 from sa_studio.vocabulary.ucs import UcsCategory, UcsList
 
@@ -96,7 +98,7 @@ def plan(
         except ProfileError as error:
             found.append(_problem(cue, "profile", error.message, error.hint))
         cat_id, problem = _category(cue, profile, checks.ucs)
-        found += filter(None, (problem, _folder_problem(cue)))
+        found += filter(None, (problem, _folder_problem(cue), _collection_problem(cue)))
         request = _request(cue, defaults)
         found += [
             _problem(cue, _FIELDS.get(error.field, error.field), error.message, error.hint)
@@ -150,7 +152,7 @@ def _plan(
 ) -> CuePlan:
     made = ("prompt", "negative_prompt", "seconds", "seed", "steps", "guidance_scale", "model")
     sound = fingerprint({name: getattr(request, name) for name in made})
-    result = CuePlan(cue, request, profile, cat_id, cue.collection or sheet, sound, "")
+    result = CuePlan(cue, request, profile, cat_id, cue.collection or _collection(sheet), sound, "")
     delivered: dict[str, Any] = {
         name: getattr(cue, name) for name in ("name", "category", "collection", "folder", "notes")
     }
@@ -165,6 +167,23 @@ def _folder_problem(cue: Cue) -> SheetProblem | None:
     if folder.drive or folder.root or ".." in folder.parts:
         hint = "Name one below the destination, such as doors/wood."
         return _problem(cue, "folder", f"{short(cue.folder)} leads out of the delivery", hint)
+    return None
+
+
+def _collection(sheet: str) -> str:
+    """The collection of takes whose rows name none: called as the sheet, if that can be."""
+    try:
+        return tidied(sheet[:MAX_CHARACTERS], LabelKind.COLLECTION)
+    except LibraryError:
+        return safe(sheet)
+
+
+def _collection_problem(cue: Cue) -> SheetProblem | None:
+    if cue.collection:
+        try:
+            tidied(cue.collection, LabelKind.COLLECTION)
+        except LibraryError as error:
+            return _problem(cue, "collection", error.message, error.hint)
     return None
 
 

@@ -74,10 +74,8 @@ class RowDelivery:
 
     def is_done(self, row: Row) -> bool:
         """Whether every file of the row is there, as it asks for it."""
-        entry = row.entry
-        return entry.delivery == row.plan.delivery and all(
-            number in entry.files and self._placing.is_there(entry.files[number])
-            for number in row.numbers
+        return row.entry.delivery == row.plan.delivery and all(
+            self._is_there(row, number) for number in row.numbers
         )
 
     def make(self, row: Row) -> None:
@@ -88,17 +86,19 @@ class RowDelivery:
             OSError: the same, where nobody has put it into words.
         """
         plan, entry, placing = row.plan, row.entry, self._placing
-        sounds = [self._sound(row, number) for number in row.numbers]
         placing.clear()
         if entry.delivery != plan.delivery:
             entry.earlier += [file.path for file in entry.files.values()]
             entry.files.clear()
             entry.delivery = plan.delivery
-        delivered = self._written(row, sounds)
-        for number, made in zip(row.numbers, delivered, strict=True):
-            file = entry.files.get(number)
-            if file is not None and placing.is_there(file):
+        lacking = [number for number in row.numbers if not self._is_there(row, number)]
+        # of a set, each file depends on all takes
+        numbers = row.numbers if plan.is_set else lacking
+        delivered = self._written(row, [self._sound(row, number) for number in numbers])
+        for number, made in zip(numbers, delivered, strict=True):
+            if number not in lacking:
                 continue
+            file = entry.files.get(number)
             # one that was deleted comes back where it was
             free = file is not None and not (placing.folder / file.path).exists()
             place = file.path if file and free else placing.place_of(made.path)
@@ -121,6 +121,10 @@ class RowDelivery:
                 earlier += [file.path for file in entry.files.values()]
         left = [path for path in dict.fromkeys(earlier) if (self._placing.folder / path).is_file()]
         return f"An earlier version is left as it was: {', '.join(left)}." if left else ""
+
+    def _is_there(self, row: Row, number: int) -> bool:
+        files = row.entry.files
+        return number in files and self._placing.is_there(files[number])
 
     def _place(self, entry: Entry) -> None:
         """Move the files of an entry that are in the hidden folder to where they belong."""
@@ -156,7 +160,7 @@ class RowDelivery:
 
         below = map(safe, PureWindowsPath(row.plan.cue.folder).parts)
         folder = placing.stage.joinpath(*below)
-        in_turns = row.plan.cue.is_round_robin and len(sounds) > 1
+        in_turns = row.plan.cue.is_round_robin and row.plan.cue.count > 1
         export = self._desk.export(
             sounds, folder, row.plan.profile, round_robin=in_turns, is_taken=is_taken
         )

@@ -103,7 +103,8 @@ def read_sheet(path: Path) -> Sheet:
             f"The sheet {str(path)!r} cannot be read ({error.strerror or error})",
             "Name a CSV file.",
         ) from error
-    return parse_sheet(decode(content), path.stem)
+    # a file may be called what is no text
+    return parse_sheet(decode(content), path.stem.encode(errors="replace").decode())
 
 
 def parse_sheet(text: str, name: str) -> Sheet:

@@ -314,7 +314,7 @@ def test_a_main_category_takes_the_subcategory_from_the_prompt(batch_run: BatchR
 
 def test_all_problems_are_found_before_anything_is_made(batch_run: BatchRun) -> None:
     text = (
-        "prompt,seconds,category,profile,model,folder,guidance\n"
+        "prompt,seconds,category,profile,model,folder,guidance,collection\n"
         "one,9999,,,,,\n"
         "two,1,DOORWod,,,,\n"
         "three,1,,Cinema,,,\n"
@@ -323,6 +323,7 @@ def test_all_problems_are_found_before_anything_is_made(batch_run: BatchRun) -> 
         "six,1,,,,,99\n"
         ",1,,,,,\n"
         "{seven,1,,Library (UCS),,,\n"
+        f"eight,1,,,,,,{'x' * 101}\n"
     )
     with pytest.raises(SheetError) as caught:
         batch_run.open(text)
@@ -337,6 +338,7 @@ def test_all_problems_are_found_before_anything_is_made(batch_run: BatchRun) -> 
         "row 8, prompt",
         "row 9, category",
         "row 9, prompt",
+        "row 10, collection",
     ]
     assert "DOORWood" in caught.value.problems[1]
     assert "Studio" in caught.value.problems[2]
