@@ -336,6 +336,13 @@ class Studio:
         self._runner.shows_previews = True
         self._queue.run(emit)
 
+    def call_between_jobs(self, work: Callable[[], object]) -> None:
+        """Do something that must not raise on the thread of :meth:`run_jobs`, before its next job.
+
+        What a batch does belongs there: no job begins or ends meanwhile.
+        """
+        self._queue.call(work)
+
     def run_until_empty(self, emit: Callable[[JobEvent], None]) -> None:
         """Run the jobs that are queued, on this thread, and return."""
         self._queue.run_until_empty(emit)
