@@ -50,6 +50,8 @@ class ClipActions(QObject):
     """Request fields for the form."""
     message = Signal(str, str)
     """A line for the status, and its role."""
+    export_requested = Signal()
+    """The selected takes are to go into a folder."""
     compare_requested = Signal(object)
     """The take to compare others with."""
 
@@ -59,6 +61,7 @@ class ClipActions(QObject):
         self.out = FilesOut(library, studio, "sa-studio-copy")
         self.out.message.connect(self.message)
         self.copy = self._action("Copy file\tCtrl+C", self.copy_files)
+        self.export = self._action("Export…\tCtrl+E", self.export_requested.emit)
         self.reveal = self._action("Reveal in folder", self.reveal_file)
         self.use_all = self._action("Use all settings\tA", self.use_all_settings)
         self.remix = self._action("Use all but the seed\tR", self.use_all_but_seed)
@@ -81,7 +84,7 @@ class ClipActions(QObject):
         clips = self._library.selected_clips(LOOKED_AT)
         playable = any(clip.state is ClipState.FINISHED for clip in clips)
         unmade = any(clip.state.is_final and clip.state is not ClipState.FINISHED for clip in clips)
-        for action in (self.copy, self.reveal, self.mark):
+        for action in (self.copy, self.export, self.reveal, self.mark):
             action.setEnabled(playable)
         for action in (self.use_all, self.remix, self.use_seed):
             action.setEnabled(bool(clips))
@@ -179,7 +182,7 @@ class ClipActions(QObject):
 
         return [
             *self.decisions.actions, separator(),
-            self.copy, self.reveal, self.mark, separator(),
+            self.copy, self.export, self.reveal, self.mark, separator(),
             self.use_all, self.remix, self.use_seed, separator(),
             self.retry, self.remove, self.bin_files,
         ]  # fmt: skip

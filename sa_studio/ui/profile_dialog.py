@@ -42,6 +42,7 @@ class ProfileDialog(QDialog):
         self.resize(860, 640)
         self.list = QListWidget()
         name_widget(self.list, "profiles_list", "Delivery profiles", "The one that is shown")
+        self.list.setSpacing(3)
         self.form = ProfileForm()
         self.question = QuestionBar("profile")
         self.note = text_label("", "quiet", wrap=True)

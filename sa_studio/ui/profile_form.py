@@ -158,9 +158,20 @@ class ProfileForm(QWidget):
 
     def profile(self) -> DeliveryProfile:
         """The profile that the fields describe; raises RequestError, naming the field."""
-        for field, spin in self.spins.items():
-            if spin.refused:
-                raise RequestError(field, f"“{spin.refused}” cannot be used", spin.bounds_text())
+        for problem in self._refused():
+            raise problem
+        return self._described()
+
+    def _refused(self) -> list[RequestError]:
+        """Fields that hold no number within their bounds."""
+        return [
+            RequestError(field, f"“{spin.refused}” cannot be used", spin.bounds_text())
+            for field, spin in self.spins.items()
+            if spin.refused
+        ]
+
+    def _described(self) -> DeliveryProfile:
+        """What the fields say, with the last good number of those that are refused."""
         values = {field: combo.currentData() for field, combo in self.combos.items()}
         return replace(
             self._shown,
@@ -199,10 +210,14 @@ class ProfileForm(QWidget):
         for box in self.boxes.values():
             if box.problem:
                 box.set_problem("")
+        problems = self._refused()
         try:
-            self.example.setText(f"e.g. {example_path(self.profile())}")
+            self.example.setText(f"e.g. {example_path(self._described())}")
         except RequestError as error:
-            self.set_problem(error.field, f"{error.message}. {error.hint}")
+            problems.append(error)
+            self.example.setText("")
+        for problem in problems:
+            self.set_problem(problem.field, f"{problem.message}. {problem.hint}")
 
     # --- building ---------------------------------------------------------------------------
     def _make_combos(self) -> None:
