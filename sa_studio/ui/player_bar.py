@@ -58,6 +58,7 @@ class PlayerBar(QWidget):
         self._loaded_in_player = False
         self._other: Sound | None = None
         self._selection: Range | None = None
+        self._hears_aside = False
         self._probe: threading.Thread | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
@@ -80,6 +81,35 @@ class PlayerBar(QWidget):
         """The sound that Play plays: [channels, samples]."""
         self.clear()
         self._audio, self._rate = audio, sample_rate
+        self._update()
+
+    def change_audio(self, audio: np.ndarray, sample_rate: int) -> None:
+        """The sound was edited: what plays goes on, if its place is still there."""
+        playing = self.is_playing
+        place = self._place() if playing else self._start
+        self._other, self._hears_aside = None, False
+        self._audio, self._rate = audio, sample_rate
+        self._player.gain = 1.0
+        self._loaded_in_player = False
+        if playing and place < self.duration:
+            self.play_from(place)
+            return
+        self.stop()
+        if place < self.duration:
+            self._start = place
+        self._update()
+
+    def hear_aside(self, sound: Sound) -> None:
+        """Hear something else, such as the wrap of a loop; the playhead stays where it is."""
+        if self._audio is None or not self.play.isEnabled():
+            return
+        if self.is_playing:
+            self._start = self._place()
+        self._other, self._hears_aside = None, True
+        self._player.gain = 1.0
+        self._loaded_in_player = False
+        self._player.play(*sound)
+        self._timer.start()
         self._update()
 
     def clear(self) -> None:
@@ -141,6 +171,8 @@ class PlayerBar(QWidget):
 
     def _place(self) -> float:
         """What is heard now."""
+        if self._hears_aside:
+            return self._start
         return min(self._player.position * self._stretch, self.duration)
 
     @property
@@ -184,6 +216,7 @@ class PlayerBar(QWidget):
         if self._audio is None or not self.play.isEnabled():
             return
         place = seconds / self._stretch
+        self._hears_aside = False
         if self._loaded_in_player:
             self._player.seek(place)
             self._player.resume()
@@ -241,7 +274,7 @@ class PlayerBar(QWidget):
     @Slot()
     def _tick(self) -> None:
         if not self._player.is_playing:
-            self._start = self._first
+            self._start = self._start if self._hears_aside else self._first
             if self._player.problem:
                 self._show_availability(False)
             self._end()
@@ -253,6 +286,7 @@ class PlayerBar(QWidget):
     def _end(self) -> None:
         """Nothing plays any more."""
         self._timer.stop()
+        self._hears_aside = False
         self.meter.reset()
         self._update()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -19,15 +18,16 @@ from sa_studio.events import ChunkDecoded, JobEvent, JobFailed, PlanChanged, Ste
 from sa_studio.generation import Clip, ClipState
 from sa_studio.service import Studio
 from sa_studio.ui.ab_compare import Comparison
-from sa_studio.ui.audio_loader import AudioLoader
+from sa_studio.ui.audio_loader import AudioLoader, LoadedTake
 from sa_studio.ui.clip_model import ClipModel
+from sa_studio.ui.edit_tools import EditTools
 from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.failure_page import FailurePage
 from sa_studio.ui.field_box import name_widget, text_label
-from sa_studio.ui.peaks import Peaks
 from sa_studio.ui.player_bar import PlayerBar
 from sa_studio.ui.readout import Readout
 from sa_studio.ui.sound_view import SoundView
+from sa_studio.vocabulary.sound_edit import UNTOUCHED, SoundEdit
 
 EMPTY = "Describe a sound on the left and press Generate."
 ROOM_FOR_FACTS = 560
@@ -59,6 +59,7 @@ class TakeView(QWidget):
         self._details: dict[str, str] = {}
         self._filled = ""  # the take whose chunks fill the waveform already
         self._loaded_id = ""  # the take that can be played
+        self._asked: tuple[str, SoundEdit] | None = None  # what is read, or has been
         self._play_when_loaded = False
         self.loader = AudioLoader(studio, self)
         self.title = ElidedLabel()
@@ -71,6 +72,7 @@ class TakeView(QWidget):
         self.readout = Readout()
         self.player = PlayerBar(studio)
         self.compare = Comparison(studio, self.player, self)
+        self.editing = EditTools(studio, model, self.waveform, self.player, self)
         self._make_compare_widgets()
         self._lay_out()
         self.loader.loaded.connect(self._loaded)
@@ -86,6 +88,8 @@ class TakeView(QWidget):
         self.compare.changed.connect(self._show_comparison)
         self.compare.problem.connect(self._show_problem)
         self.mark.clicked.connect(self._mark_shown)
+        self.editing.edited.connect(self.show_clip)
+        self.editing.message.connect(self.message)
         self.failure.retry.clicked.connect(self._retry)
         self.failure.details.clicked.connect(self._copy_details)
         model.dataChanged.connect(self._row_changed)
@@ -98,16 +102,18 @@ class TakeView(QWidget):
 
     @Slot(object)
     def show_clip(self, clip: Clip | None) -> None:
-        """Show another take; the one that plays stops."""
+        """Show another take; the one that plays stops. Or show the same one, edited."""
         same = clip is not None and self._clip is not None and clip.id == self._clip.id
         self._clip = clip
         if not same:
             self._play_when_loaded = False
             self._filled = self._loaded_id = ""
+            self._asked = None
             self.player.clear()
             self.readout.clear()
             self.compare.set_shown(clip)
         self._show_header()
+        self.editing.set_clip(clip)
         finished = clip is not None and clip.state is ClipState.FINISHED
         self.player.drag_handle.set_take(clip if finished else None)
         self.mark.setEnabled(finished)
@@ -116,8 +122,9 @@ class TakeView(QWidget):
         elif finished:
             if self._filled != clip.id:
                 self._say("Reading the file…")
-            if self._loaded_id != clip.id:
-                self.loader.load(clip.id)
+            if self._asked != (clip.id, clip.edit):
+                self._asked = (clip.id, clip.edit)
+                self.loader.load(*self._asked)
             else:
                 self._use_selection()
         elif clip.state is ClipState.FAILED:
@@ -158,6 +165,7 @@ class TakeView(QWidget):
         self.sound.close_threads()
         self.readout.close_threads()
         self.compare.close_threads()
+        self.editing.close_threads()
         self.player.drag_handle.out.close()
         self.player.close_player()
 
@@ -178,7 +186,7 @@ class TakeView(QWidget):
         clip = self._model.clip(self._model.find(self._clip.id))
         if clip is None:
             return
-        if clip.state is not self._clip.state:
+        if clip.state is not self._clip.state or clip.edit != self._clip.edit:
             self.show_clip(clip)
         elif not clip.state.is_final:
             self._show_unfinished(clip)
@@ -213,18 +221,29 @@ class TakeView(QWidget):
             self._pages.setCurrentWidget(self.sound)
         self.waveform.add_chunk(chunk.start, chunk.audio)
 
-    @Slot(str, object, int, object)
-    def _loaded(self, clip_id: str, audio: np.ndarray, sample_rate: int, peaks: Peaks) -> None:
-        if self._clip is None or clip_id != self._clip.id:
+    @Slot(object)
+    def _loaded(self, take: LoadedTake) -> None:
+        clip = self._clip
+        if clip is None or (take.clip_id, take.edit) != (clip.id, clip.edit):
             return
-        drawn = self._filled == clip_id and self.waveform.filled == 1
-        self.sound.set_audio(audio, sample_rate, peaks, drawn=drawn)
-        self._filled = clip_id
+        again = self._loaded_id == clip.id
+        # chunks were drawn as they were generated
+        drawn = self._filled == clip.id and self.waveform.filled == 1 and take.edit == UNTOUCHED
+        audio, rate = take.audio, take.rate
+        self.sound.set_audio(audio, rate, take.peaks, drawn=drawn, again=again)
+        self._filled = clip.id
         self._pages.setCurrentWidget(self.sound)
-        self.player.set_audio(audio, sample_rate)
-        self.compare.set_shown_audio(audio, sample_rate)
-        self.readout.set_audio(audio, sample_rate)
-        self._loaded_id = clip_id
+        if again:
+            self.player.change_audio(audio, rate)
+            self.compare.set_shown(clip)
+        else:
+            self.player.set_audio(audio, rate)
+        self.compare.set_shown_audio(audio, rate)
+        if again and self.compare.marked is not None and self.compare.marked.id == clip.id:
+            self.compare.mark(clip)  # as it is heard now
+        self.readout.set_audio(audio, rate)
+        self._loaded_id = clip.id
+        self.editing.set_sound(take)
         self._measure_selection()
         self._use_selection()
         if self._play_when_loaded:
@@ -235,6 +254,8 @@ class TakeView(QWidget):
     def _not_loaded(self, clip_id: str, error: StudioError) -> None:
         if self._clip is not None and clip_id == self._clip.id:
             self._filled = self._loaded_id = ""
+            self._asked = None
+            self.editing.clear_sound()
             self.player.clear()
             self.player.drag_handle.set_take(None)
             self.mark.setEnabled(False)
@@ -357,6 +378,7 @@ class TakeView(QWidget):
         header.setSpacing(12)
         header.addWidget(self.title)
         header.addWidget(self.facts, 0, Qt.AlignmentFlag.AlignVCenter)
+        header.addWidget(self.editing.chip, 0, Qt.AlignmentFlag.AlignVCenter)
         header.addStretch(1)
         header.addWidget(self.sound.switch)
         self._pages = QStackedWidget()
@@ -371,10 +393,15 @@ class TakeView(QWidget):
         levels.addWidget(self.readout, 1)
         levels.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
         levels.addWidget(self.mark)
+        levels.addWidget(self.editing.button)
+        edit = QVBoxLayout()
+        edit.setContentsMargins(16, 6, 16, 0)
+        edit.addWidget(self.editing.bar)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(header)
         layout.addLayout(middle, 1)
         layout.addLayout(levels)
+        layout.addLayout(edit)
         layout.addWidget(self.player)
