@@ -104,6 +104,20 @@ def test_the_file_says_what_is_known(studio: Studio, tmp_path: Path) -> None:
     assert facts["loudness"]["lufs"] == pytest.approx(measure(found, rate).lufs, abs=0.02)
 
 
+def test_a_loop_says_where_it_is_repeated(studio: Studio, tmp_path: Path) -> None:
+    clip = add_take(studio, "120 bpm techno loop")
+    studio.edit_clips([clip.id], SoundEdit(loop_crossfade=0.1))
+    profile = replace(STUDIO, naming=Naming.GAME)
+    (delivered,) = studio.export_clips([clip.id], tmp_path, profile)
+    assert delivered.path.stem.endswith("_01_lp")
+    assert delivered.facts.tempo == 120.0
+    assert read_facts(delivered.path)["loop"] == [0, delivered.samples - 1]
+    assert soundfile.info(delivered.path).frames == delivered.samples
+    # of several variations, each is a one-shot
+    (shot,) = studio.export_round_robin([clip.id], tmp_path, profile)
+    assert shot.facts.loop is None
+
+
 def test_a_profile_may_keep_the_recipe_to_itself(studio: Studio, tmp_path: Path) -> None:
     clip = add_take(studio)
     profile = replace(STUDIO, embeds_recipe=False)
