@@ -46,6 +46,7 @@ class Settings:
         profiles: the user's own delivery profiles, each as
             :meth:`~sa_studio.vocabulary.delivery.DeliveryProfile.as_dict` gives it.
         profile: name of the chosen one, which may be built in.
+        export_folder: where takes were exported to last.
         path: the file; not stored in it.
         unknown: keys of a newer version, kept as they are.
     """
@@ -67,6 +68,7 @@ class Settings:
     given_up: float = 0.0
     profiles: list[dict[str, Any]] = field(default_factory=list)
     profile: str = "Studio"
+    export_folder: str = ""
     path: Path | None = None
     unknown: dict[str, Any] = field(default_factory=dict)
 

@@ -44,6 +44,7 @@ class ExportDialog(QDialog):
         self.heading = text_label("", "title")
         self.profile = ProfileCombo(studio, "export_profile_combo")
         self.folder = FolderField("export", "The folder to export to")
+        self.folder.edit.setText(studio.settings.export_folder)
         self.folder_box = FieldBox("Folder", self.folder.edit, self.folder)
         self.single = QRadioButton("One file for each take")
         name_widget(
@@ -110,6 +111,7 @@ class ExportDialog(QDialog):
             if self.round_robin.isChecked()
             else self._studio.export_clips
         )
+        self._studio.settings.export_folder = self.folder.edit.text().strip()
         self._is_running = True
         self._first = None
         self.progress.setRange(0, len(self._ids))
@@ -132,7 +134,7 @@ class ExportDialog(QDialog):
         elif exported.was_cancelled and count < len(self._ids):
             self._say(f"Cancelled: {files} of {len(self._ids)} are there, whole.", "warning")
         else:
-            self._say(f"Exported {files} to {self.folder.edit.text().strip()}", "accent")
+            self._say(f"Exported {files} to {self.folder.edit.text().strip()}", "")
         self._show_state()
 
     def reject(self) -> None:

@@ -13,7 +13,7 @@ from sa_studio.service import DroppedRecipe, Studio
 from sa_studio.ui.advanced_panel import SOUND_FILES
 from sa_studio.ui.clip_actions import request_fields
 from sa_studio.ui.latest_work import LatestWork
-from sa_studio.ui.question_bar import QuestionBar
+from sa_studio.ui.question_bar import Answer, QuestionBar
 
 SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".mp3", ".aiff", ".aif"})
 DROPS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
@@ -110,20 +110,15 @@ class RecipeDrop(QObject):
 
     def _use(self, path: Path, recipe: DroppedRecipe) -> None:
         self.fields_chosen.emit({**request_fields(recipe.request), "count": 1})
-        rest = " ".join((*recipe.missing_loras, *recipe.remarks))
-        if recipe.missing_model:
-            self.question.ask(
-                f"The settings of “{path.name}” are in the form. "
-                f"{' '.join(filter(None, (recipe.missing_model, rest)))}",
-                [
-                    ("Models…", "", self.models_requested.emit),
-                    ("Use the model that is chosen", "", self.question.hide),
-                ],
-            )
-            return
-        self.question.hide()
         said = f"All settings of “{path.name}” are in the form"
-        self.message.emit(f"{said}. {rest}" if rest else said, "warning" if rest else "quiet")
+        if not recipe.problems:
+            self.question.hide()
+            self.message.emit(said, "quiet")
+            return
+        answers: list[Answer] = [("Go on as it is", "", self.question.hide)]
+        if recipe.missing_model:
+            answers.insert(0, ("Models…", "", self.models_requested.emit))
+        self.question.ask(f"{said}. {' '.join(recipe.problems)}", answers)
 
     def _offer_as_init_audio(self, path: Path, error: DeliveryError) -> None:
         """A sound from somewhere else: a new one can grow out of it."""

@@ -37,6 +37,7 @@ from sa_studio.ui.theme import set_property
 CHECK_DELAY_MS = 400
 PASTED = "pasted"
 COLUMNS = ("Row", "Sound", "Delivery", "State")
+PROBLEM_COLUMNS = ("Row", "Problem", "", "")
 EXAMPLE = (
     "Open a CSV file, or paste cells from a spreadsheet. The first row names the columns:\n\n"
     "name\tprompt\tseconds\tcategory\tcount\tprofile\n"
@@ -162,6 +163,7 @@ class SheetDialog(QDialog):
         self.rows.clear()
         self._items.clear()
         self._batch = checked.batch
+        self.rows.setHeaderLabels(PROBLEM_COLUMNS if checked.batch is None else COLUMNS)
         for column in (2, 3):
             self.rows.setColumnHidden(column, checked.batch is None)
         if checked.batch is None:
@@ -306,6 +308,7 @@ class SheetDialog(QDialog):
         self.rows.setProperty("role", "rows")
         self.rows.setHeaderLabels(COLUMNS)
         self.rows.setRootIsDecorated(False)
+        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.setUniformRowHeights(True)
         self.rows.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.rows.header()
