@@ -389,6 +389,8 @@ class MainWindow(QMainWindow):
             Key("Enter", player.to_start, pressing, "Playhead to the start", hear),
             Key("X", self.take.switch_compared, typing, "A/B with the marked take", hear),
             Key("L", player.loop.toggle, typing, "Loop", hear),
+            Key("E", self.take.editing.toggle, typing, "Edit the take", take),
+            Key("T", self.take.editing.trim, typing, "Trim to the selection", take),
             Key("Up", self.previous_take, stepping, "Previous take, and hear it", take),
             Key("Down", self.next_take, stepping, "Next take, and hear it", take),
             Key("Right", decide.keep, stepping, "Keep", take),
