@@ -46,7 +46,8 @@ MAX_CHARACTERS = 2000
 
 # of what the prompt says, how much a category must have to be suggested at all
 MIN_COVERAGE = 0.32
-SHARPNESS = 5.0  # makes confidences come true, on the prompts of the starter's classes
+# these make confidences come true, on the prompts of the starter's classes
+SHARPNESS, CERTAINTY = 5.0, 0.93
 # below these the best is a guess, and another one not worth showing
 MIN_CONFIDENCE, MIN_OTHER = 0.1, 0.02
 RIVALS = 12
@@ -111,7 +112,7 @@ class Matcher:
         found: list[tuple[int, float]] = []
         for index, score in ranked[:count]:
             coverage = min(score / said, 1.0)
-            confidence = score**SHARPNESS / total * math.sqrt(coverage)
+            confidence = CERTAINTY * score**SHARPNESS / total * math.sqrt(coverage)
             if coverage < MIN_COVERAGE or confidence < (MIN_OTHER if found else MIN_CONFIDENCE):
                 break
             found.append((index, confidence))

@@ -177,7 +177,7 @@ def test_other_names_of_these_sounds_are_mostly_put_there_and_confidence_tells(
         within = [(confidence, right) for confidence, right in said if low <= confidence < high]
         mean = sum(confidence for confidence, _ in within) / len(within)
         share = sum(right for _, right in within) / len(within)
-        assert share == pytest.approx(mean, abs=0.12), (low, len(within))
+        assert share == pytest.approx(mean, abs=0.06), (low, len(within))
 
 
 @pytest.mark.parametrize("prompt", SENTENCES)
@@ -271,7 +271,7 @@ def test_nothing_typed_finds_all_and_nonsense_finds_none(ucs: UcsList) -> None:
 def test_a_list_works_without_phrases_and_a_damaged_one_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "en.json"
     path.write_bytes(LIST.read_bytes())
-    assert ids(UcsList.load(path), "heavy rain", 1) == ["RAIN"]
+    assert ids(UcsList.load(path), "riser", 1) == ["DSGNRise"]
     path.write_text('[{"CatID": "X"}]', encoding="utf-8")
     with pytest.raises(ValueError, match="no category"):
         UcsList.load(path)
