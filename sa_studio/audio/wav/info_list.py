@@ -9,6 +9,7 @@ from sa_studio.audio.wav.riff import chunk, parts
 # libsndfile skips the rest of a list from a text on that is longer than its buffer of 2,048 bytes;
 # longer descriptions are whole in the iXML chunk
 MAX_TEXT_BYTES = 2_000
+MAX_SOFTWARE_BYTES = 100  # sox warns of an attack if it is some hundred more
 
 
 def info_list(facts: SoundFacts) -> bytes:
@@ -21,7 +22,7 @@ def info_list(facts: SoundFacts) -> bytes:
         b"IGNR": facts.category,
         b"IKEY": ", ".join(facts.keywords),
         b"ICOP": facts.copyright,
-        b"ISFT": facts.software,
+        b"ISFT": cut(facts.software, MAX_SOFTWARE_BYTES),
         b"ICRD": f"{facts.created:%Y-%m-%d}" if facts.created else "",
     }
     written = [
