@@ -239,7 +239,7 @@ class Studio:
             ModelError: no such model.
         """
         model = self.model(request.model)
-        problems = self.problems(request)
+        problems = model.problems(request) or self._problems_with_loras(request)
         if problems:
             raise problems[0]
         resolved = model.resolved(request, seed=random.SystemRandom().randint(0, MAX_SEED))

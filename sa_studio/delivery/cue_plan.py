@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PureWindowsPath
 from typing import Any, Protocol
@@ -10,8 +12,8 @@ from typing import Any, Protocol
 from sa_studio.audio.naming import safe
 from sa_studio.delivery.batch_state import fingerprint
 from sa_studio.delivery.sheet import Cue, Sheet, SheetProblem, short
-from sa_studio.errors import LibraryError, ProfileError, RequestError, SheetError
-from sa_studio.generation import GenerationRequest
+from sa_studio.errors import LibraryError, ModelError, ProfileError, RequestError, SheetError
+from sa_studio.generation import GenerationRequest, ModelInfo
 from sa_studio.library.labels import MAX_CHARACTERS, LabelKind, tidied
 from sa_studio.vocabulary.delivery import DeliveryProfile, LevelPolicy, Naming
 from sa_studio.vocabulary.ucs import UcsCategory, UcsList
@@ -29,8 +31,8 @@ class Checks(Protocol):
     def ucs(self) -> UcsList:
         """The categories."""
 
-    def problems(self, request: GenerationRequest) -> list[RequestError]:
-        """Everything that is wrong with a request."""
+    def model(self, model: str) -> ModelInfo:
+        """The model with this id or path; raises ModelError."""
 
     def find_profile(self, name: str) -> DeliveryProfile:
         """The profile of this name; raises ProfileError."""
@@ -90,6 +92,7 @@ def plan(
 ) -> tuple[list[CuePlan], list[SheetProblem]]:
     """Every row that can be made, and everything that is wrong with the sheet, by row."""
     plans, problems = [], list(sheet.problems)
+    find_model = functools.cache(checks.model)
     for cue in sheet.cues:
         found: list[SheetProblem] = []
         profile: DeliveryProfile | None = None
@@ -102,7 +105,7 @@ def plan(
         request = _request(cue, defaults)
         found += [
             _problem(cue, _FIELDS.get(error.field, error.field), error.message, error.hint)
-            for error in checks.problems(replace(request, count=1))
+            for error in _request_problems(replace(request, count=1), find_model)
         ]
         problems += found
         if profile is not None and not found:
@@ -145,6 +148,15 @@ def _request(cue: Cue, defaults: Defaults) -> GenerationRequest:
         device=defaults.device,
         dtype=defaults.dtype,
     )
+
+
+def _request_problems(
+    request: GenerationRequest, find_model: Callable[[str], ModelInfo]
+) -> list[RequestError]:
+    try:
+        return find_model(request.model).problems(request)
+    except ModelError as error:
+        return [RequestError("model", error.message, error.hint)]
 
 
 def _plan(
