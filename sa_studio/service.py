@@ -16,12 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sa_studio.audio.edit import EditedSound, apply_edit
-from sa_studio.audio.excerpt import excerpt
-from sa_studio.audio.files import read_audio, write_audio
+from sa_studio.audio.files import read_audio
 from sa_studio.audio.loop import audition, best_loop, seam_score
 from sa_studio.audio.loudness import Loudness, matched_gains, measure
-from sa_studio.audio.metadata import recipe
-from sa_studio.audio.naming import claim
 from sa_studio.audio.playback import Player, output_devices
 from sa_studio.audio.spectrogram import FREQUENCY_TICKS, spectrogram
 from sa_studio.delivery.batch import Batch
@@ -538,33 +535,6 @@ class Studio:
         points = best_loop(part, rate)
         edit = replace(edit, loop_crossfade=points.crossfade)
         return edit.trimmed(seconds, points.start, points.stop - points.crossfade)
-
-    def write_excerpt(self, clip_id: str, start: float, stop: float) -> Path:
-        """Write a part of a finished take as a file of its own beside the takes.
-
-        The seconds are those of what is heard, so the take's edit is in it. Its ends are faded for
-        3 ms where they are cut. It reads and writes files: call it on a thread that may wait.
-
-        Raises:
-            LibraryError: there is no such take, or it is not finished.
-            AudioFileError: its file is gone or damaged, or the new one cannot be written.
-            ValueError: the part holds no sample.
-        """
-        clip = self.clip(clip_id)
-        sound, rate = self.edited_audio(clip_id, clip.edit)
-        part = excerpt(sound.audio, rate, start, stop)
-        assert clip.path is not None  # or it could not have been read
-        name = f"{clip.path.stem}_{start:.3f}-{stop:.3f}s.wav"
-        path = claim(self.data.clips / name)
-        try:
-            content = {**recipe(clip.request, clip.id), "selection": [start, stop]}
-            if clip.edit != UNTOUCHED:
-                content["edit"] = clip.edit.as_dict()
-            write_audio(path, part, rate, recipe=content)
-        except BaseException:
-            path.unlink(missing_ok=True)  # an empty file is of no use
-            raise
-        return path
 
     # --- delivery ---------------------------------------------------------------------------
     # These read and write files: call them on a thread that may wait.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sa_studio.audio.excerpt import fade_ends, micro_fade
+from sa_studio.audio.fades import fade_ends, micro_fade
 from sa_studio.audio.loop import looped
 from sa_studio.errors import RequestError
 from sa_studio.vocabulary.sound_edit import SoundEdit

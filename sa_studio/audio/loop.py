@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sa_studio.audio.excerpt import fade_ends, micro_fade
+from sa_studio.audio.fades import fade_ends, micro_fade
 from sa_studio.audio.seam import level_jump, roughness, seam_score
 from sa_studio.audio.silence import sound_end
 from sa_studio.errors import RequestError

@@ -186,17 +186,6 @@ def test_a_dragged_selection_is_a_file_of_its_own(
     assert dragged[1] == [path]
 
 
-def test_a_file_of_the_same_name_is_never_overwritten(
-    window: MainWindow, make: Make, wait: Wait
-) -> None:
-    clip = make("tone", tone(4, 0.5))
-    first = window.studio.write_excerpt(clip.id, 1.0, 2.0)
-    before = first.read_bytes()
-    second = window.studio.write_excerpt(clip.id, 1.0, 2.0)
-    assert second.name == "tone_1.000-2.000s 2.wav"
-    assert first.read_bytes() == before
-
-
 def test_enter_on_the_handle_copies_the_selection(
     window: MainWindow, make: Make, wait: Wait
 ) -> None:

@@ -1,4 +1,4 @@
-"""A part of a sound as a sound of its own."""
+"""Fades at the ends of a sound."""
 
 from __future__ import annotations
 
@@ -6,28 +6,6 @@ import numpy as np
 
 FADE_SECONDS = 0.003
 """At either end, so that cutting into a wave makes no click."""
-
-
-def excerpt(audio: np.ndarray, rate: int, start: float, stop: float) -> np.ndarray:
-    """The samples from ``start`` to ``stop`` seconds, faded in and out for 3 ms.
-
-    Args:
-        audio: float32 [channels, samples]; not changed.
-        rate: Hz.
-        start, stop: seconds; what lies outside the sound is left out.
-
-    Raises:
-        ValueError: no sample lies between them.
-    """
-    total = audio.shape[-1]
-    first, last = max(round(start * rate), 0), min(round(stop * rate), total)
-    if first >= last:
-        raise ValueError(f"there is no sample between {start:g} and {stop:g} seconds")
-    part = np.array(audio[:, first:last], np.float32)
-    length = micro_fade(rate, part.shape[-1])
-    # the beginning and the end of the sound itself are as they should be
-    fade_ends(part, length if first > 0 else 0, length if last < total else 0)
-    return part
 
 
 def micro_fade(rate: int, total: int) -> int:
