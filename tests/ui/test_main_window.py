@@ -452,13 +452,14 @@ def test_a_s_and_r_bring_settings_back(library_of_two: Driver) -> None:
     assert (fields["seed"], fields["steps"], fields["seconds"]) == (21, 3, 0.5)
 
 
-def test_ctrl_c_copies_the_files(library_of_two: Driver) -> None:
+def test_ctrl_c_copies_the_takes_in_the_delivery_profile(library_of_two: Driver) -> None:
     library_of_two.window.library.list.selectAll()
     press(library_of_two, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    status = library_of_two.window.form.status.label
+    library_of_two.wait(lambda: status.text() == "Copied 2 files")
     urls = QApplication.clipboard().mimeData().urls()
-    assert [Path(url.toLocalFile()) for url in urls] == [
-        clip.path for clip in library_of_two.clips()
-    ]
+    copied = [read_recipe(Path(url.toLocalFile())) for url in urls]
+    assert [recipe["clip_id"] for recipe in copied] == [clip.id for clip in library_of_two.clips()]
 
 
 def test_letters_belong_to_the_text_field_that_has_the_focus(library_of_two: Driver) -> None:
