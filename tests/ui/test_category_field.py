@@ -71,10 +71,10 @@ def test_typing_finds_categories_by_any_word(field: CategoryField, door: Clip) -
     QTest.keyClicks(field.edit, "thunder")
     model = field.completer.completionModel()
     offered = [model.index(row, 0).data(CAT_ID) for row in range(model.rowCount())]
-    assert "WEATThun" in offered
+    assert "THUN" in offered
     chosen = QSignalSpy(field.chosen)
-    field.completer.activated.emit(model.index(offered.index("WEATThun"), 0))
-    assert chosen.at(0) == ["WEATThun"]
+    field.completer.activated.emit(model.index(offered.index("THUN"), 0))
+    assert chosen.at(0) == ["THUN"]
     assert field.words.whole_text() == "Weather, thunder"
 
 
