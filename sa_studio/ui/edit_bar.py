@@ -13,7 +13,7 @@ from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.flow_layout import FlowLayout
 from sa_studio.ui.loop_panel import LoopPanel
 from sa_studio.ui.number_field import NumberField
-from sa_studio.ui.number_spin import NumberSpin
+from sa_studio.ui.number_spin import FIELD_HEIGHT, NumberSpin
 from sa_studio.vocabulary.sound_edit import MAX_GAIN_DB, UNTOUCHED, SoundEdit
 
 SETTLE_MS = 400
@@ -65,6 +65,12 @@ class EditBar(QWidget):
             self._pending = edit
             self.show_live(edit)
         self._allow()
+
+    def follow(self, edit: SoundEdit) -> None:
+        """The take has another edit; its sound is still to come."""
+        self._edit = edit
+        if not self._settle.isActive():
+            self._pending = edit
 
     def clear(self, edit: SoundEdit = UNTOUCHED) -> None:
         """There is no sound to edit; an edit that it has can still be reset."""
@@ -153,7 +159,7 @@ class EditBar(QWidget):
 
     # --- building ---------------------------------------------------------------------------
     def _make_widgets(self) -> None:
-        self.trim = QPushButton("Trim to selection")
+        self.trim = QPushButton("Trim")
         name_widget(
             self.trim,
             "trim_button",
@@ -161,21 +167,22 @@ class EditBar(QWidget):
             "Keep only what is selected (T); the generated file stays as it is",
         )
         self.start = self._seconds_field(
-            "edit_start_spin", "Start s", "Where the take begins; what lies before is not heard"
+            "edit_start_spin", "Start", "Where the take begins; what lies before is not heard"
         )
         self.stop = self._seconds_field(
-            "edit_stop_spin", "End s", "Where the take ends; what lies behind is not heard"
+            "edit_stop_spin", "End", "Where the take ends; what lies behind is not heard"
         )
         self.fade_in = self._seconds_field(
-            "fade_in_spin", "Fade in s", "How long it takes to come up from silence"
+            "fade_in_spin", "Fade in", "How long it takes to come up from silence"
         )
         self.fade_out = self._seconds_field(
-            "fade_out_spin", "Fade out s", "How long it takes to die away at the end"
+            "fade_out_spin", "Fade out", "How long it takes to die away at the end"
         )
         self.gain = NumberField(
             "gain_spin",
-            "Gain dB",
-            "Louder or softer. The delivery keeps it below the ceiling of its profile",
+            "Gain",
+            "decibels",
+            "Louder or softer; the delivery stays below the ceiling of its profile.",
             NumberSpin(-MAX_GAIN_DB, MAX_GAIN_DB, decimals=1, step=0.5),
         )
         self.reverse = QToolButton()
@@ -188,11 +195,17 @@ class EditBar(QWidget):
         )
         for button in (self.trim, self.reset):
             button.setAutoDefault(False)
+        for part in (self.trim, self.reverse, self.reset):
+            part.setFixedHeight(FIELD_HEIGHT)
 
     @staticmethod
     def _seconds_field(name: str, caption: str, tooltip: str) -> NumberField:
         return NumberField(
-            name, caption, f"{tooltip}.", NumberSpin(0.0, LONGEST, decimals=3, step=0.01)
+            name,
+            caption,
+            "seconds",
+            f"{tooltip}.",
+            NumberSpin(0.0, LONGEST, decimals=3, step=0.01),
         )
 
     def _lay_out(self) -> None:
@@ -200,7 +213,6 @@ class EditBar(QWidget):
         parts = [self.trim, self.start, self.stop, self.fade_in, self.fade_out, self.gain]
         for part in (*parts, self.reverse, *self.loop.widgets, self.reset):
             flow.addWidget(part)
-        self.reverse.setFixedHeight(self.gain.spin.height())
 
     def _connect(self) -> None:
         self.trim.clicked.connect(self.trim_requested)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -52,6 +52,7 @@ class EditTools(QObject):
         self._timeline, self._gestures = waveform.timeline, waveform.editing
         self._clip: Clip | None = None
         self._sound: LoadedTake | None = None
+        self._has_room = True
         self._finding = LatestWork("sa-studio-loop", self)
         self._auditioning = LatestWork("sa-studio-audition", self)
         self.bar = EditBar()
@@ -81,9 +82,9 @@ class EditTools(QObject):
             self._sound = None
         self._clip = clip
         edit = clip.edit if clip is not None else UNTOUCHED
-        self.chip.setVisible(edit != UNTOUCHED)
+        self._show_chip()
         words = f"Edited: {edit_words(edit, self._seconds)}" if edit != UNTOUCHED else ""
-        self.chip.setText("edited loop" if edit.is_loop else "edited")
+        self.chip.setText("loop" if edit.is_loop else "edited")
         self.chip.setToolTip(f"{words}\nThe generated file is as it was." if words else "")
         self.chip.setAccessibleDescription(words)
         if self._sound is None:
@@ -97,6 +98,11 @@ class EditTools(QObject):
         self.bar.set_edit(sound.edit, self._seconds, seam)
         self._show_selected()
         self._show_handles()
+
+    def set_room(self, has_room: bool) -> None:
+        """Whether there is room for the chip; the library says the same."""
+        self._has_room = has_room
+        self._show_chip()
 
     def clear_sound(self) -> None:
         """The sound of the take cannot be read."""
@@ -131,7 +137,7 @@ class EditTools(QObject):
             self.message.emit("Select a part of the waveform first, then trim to it", "warning")
             return
         first, last = self._timeline.selection
-        self._keep(self._sound.edit.trimmed(self._seconds, first, last))
+        self._keep_change(self._sound.edit.trimmed(self._seconds, first, last))
 
     @Slot()
     def find_loop(self) -> None:
@@ -158,7 +164,7 @@ class EditTools(QObject):
             self.message.emit(found.one_line(), "warning")
             self._show_again()
         else:
-            self._keep(found)
+            self._keep_change(found)
 
     @Slot()
     def hear_wrap(self) -> None:
@@ -168,6 +174,20 @@ class EditTools(QObject):
             return
         audio, rate, loop = sound.audio, sound.rate, sound.loop
         self._auditioning.ask(lambda: (audition(audio, rate, loop, times=AUDITIONS), rate))
+
+    @Slot(object)
+    def _keep_change(self, edit: SoundEdit) -> None:
+        """Keep what differs from the sound that is shown: the take may be ahead of it."""
+        self.bar.flush()
+        if self._clip is None or self._sound is None:
+            return
+        shown = asdict(self._sound.edit)
+        changed = {name: value for name, value in asdict(edit).items() if value != shown[name]}
+        try:
+            self._keep(replace(self._clip.edit, **changed))
+        except StudioError as error:
+            self.message.emit(error.one_line(), "warning")
+            self._show_again()
 
     @Slot(object)
     def _keep(self, edit: SoundEdit) -> None:
@@ -185,6 +205,7 @@ class EditTools(QObject):
             return
         words = edit_words(edit, self._seconds)
         self.message.emit(f"Edited: {words}" if words else "Heard as it was generated", "quiet")
+        self.bar.follow(edit)
         self.edited.emit(replace(clip, edit=edit))
 
     # --- looks ------------------------------------------------------------------------------
@@ -193,6 +214,10 @@ class EditTools(QObject):
         """Nothing came of a change."""
         if self._sound is not None:
             self.set_sound(self._sound)
+
+    def _show_chip(self) -> None:
+        is_edited = self._clip is not None and self._clip.edit != UNTOUCHED
+        self.chip.setVisible(is_edited and self._has_room)
 
     @Slot()
     def _show_selected(self) -> None:
@@ -228,7 +253,7 @@ class EditTools(QObject):
         self.bar.loop.find_requested.connect(self.find_loop)
         self.bar.loop.audition_requested.connect(self.hear_wrap)
         self._gestures.moving.connect(self.bar.show_live)
-        self._gestures.settled.connect(self._keep)
+        self._gestures.settled.connect(self._keep_change)
         self._timeline.selection_changed.connect(self._show_selected)
         self._finding.done.connect(self._loop_found)
         self._auditioning.done.connect(self._play_aside)

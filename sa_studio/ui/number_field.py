@@ -9,7 +9,7 @@ from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.number_spin import NumberSpin
 from sa_studio.ui.theme import set_property
 
-WIDTH = 82
+WIDTH = 76
 
 
 class NumberField(QWidget):
@@ -17,7 +17,8 @@ class NumberField(QWidget):
 
     Args:
         name: object name of the spin box.
-        caption: what it is, with its unit.
+        caption: what it is, in a word or two.
+        unit: of the number, in a word; it is read aloud.
         tooltip: what it does to the sound.
         spin: bounds, decimals and step are its own.
     """
@@ -25,10 +26,11 @@ class NumberField(QWidget):
     entered = Signal(float)
     """The user has changed the number."""
 
-    def __init__(self, name: str, caption: str, tooltip: str, spin: NumberSpin) -> None:
+    def __init__(self, name: str, caption: str, unit: str, tooltip: str, spin: NumberSpin) -> None:
         super().__init__()
         self.spin = spin
-        name_widget(spin, name, caption, tooltip)
+        tooltip = f"{tooltip} In {unit}."
+        name_widget(spin, name, f"{caption}, {unit}", tooltip)
         spin.setKeyboardTracking(False)  # what is typed counts once it is complete
         spin.setFixedWidth(WIDTH)
         self._tooltip = tooltip
@@ -47,6 +49,7 @@ class NumberField(QWidget):
         before = self.spin.blockSignals(True)
         self.spin.setValue(min(max(value, self.spin.minimum()), self.spin.maximum()))
         self.spin.blockSignals(before)
+        self._show_refused()
 
     def set_bounds(self, minimum: float, maximum: float) -> None:
         """New bounds."""

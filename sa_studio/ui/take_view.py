@@ -161,11 +161,11 @@ class TakeView(QWidget):
 
     def close_threads(self) -> None:
         """Stop reading, measuring and playing; waits."""
+        self.editing.close_threads()
         self.loader.close()
         self.sound.close_threads()
         self.readout.close_threads()
         self.compare.close_threads()
-        self.editing.close_threads()
         self.player.drag_handle.out.close()
         self.player.close_player()
 
@@ -371,6 +371,7 @@ class TakeView(QWidget):
         """The prompt goes before the facts where there is little room."""
         super().resizeEvent(event)
         self.facts.setVisible(self.width() >= ROOM_FOR_FACTS)
+        self.editing.set_room(self.width() >= ROOM_FOR_FACTS)
 
     def _lay_out(self) -> None:
         header = QHBoxLayout()
