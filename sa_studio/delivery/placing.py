@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ from sa_studio.delivery.new_file import move_new
 from sa_studio.errors import SheetError
 
 PREFIX = ".sa-studio-batch-"
+HALF_WRITTEN = re.compile(r"\.(\d{1,9})-\d+\.part")  # the process and thread of write_atomically
 
 
 class Placing:
@@ -62,10 +64,15 @@ class Placing:
                 path.unlink()
 
     def clear_others(self) -> None:
-        """Take away the hidden folders of programs that were killed; raises OSError."""
-        for other in self.folder.glob(f"{PREFIX}*"):
-            if other != self.stage:
-                shutil.rmtree(other)
+        """Take away what programs that were killed have left: hidden folders, half a state or
+        report; raises OSError.
+        """
+        for path in self.folder.iterdir():
+            if path.name.startswith(PREFIX) and path != self.stage:
+                shutil.rmtree(path)
+            half = HALF_WRITTEN.fullmatch(path.name)
+            if half and not psutil.pid_exists(int(half[1])):
+                path.unlink()
 
     def close(self) -> None:
         """Take the hidden folder away, with what may be left in it."""

@@ -9,7 +9,7 @@ import pytest
 
 from sa_studio.delivery.batch_row import format_text, runs
 from sa_studio.delivery.batch_state import DeliveredFile
-from sa_studio.delivery.placing import Placing
+from sa_studio.delivery.placing import PREFIX, Placing
 from sa_studio.vocabulary.delivery import DeliveryProfile, Depth, FileFormat
 
 
@@ -67,6 +67,20 @@ def test_a_file_that_was_moved_before_a_kill_is_known(placing: Placing) -> None:
     (placing.folder / file.staged).rename(placing.folder / "slam.wav")
     placing.place(file, never)
     assert placing.is_there(file)
+
+
+def test_what_killed_programs_have_left_is_taken_away(placing: Placing) -> None:
+    ours = staged(placing, "slam.wav")
+    left = placing.folder / f"{PREFIX}{2**30}" / "slam.wav"
+    left.parent.mkdir()
+    left.touch()
+    kept = [f".{os.getpid()}-1.part", ".notes", "notes.part"]
+    for name in (*kept, f".{2**29}-1.part"):
+        (placing.folder / name).touch()
+    placing.clear_others()
+    found = {path.name for path in placing.folder.iterdir()}
+    assert found == {*kept, placing.stage.name}
+    assert (placing.folder / ours.staged).is_file()
 
 
 def test_numbers_are_made_in_as_few_jobs_as_can_be() -> None:
