@@ -128,6 +128,6 @@ def _is_in_use(stage: Path) -> bool:
     """
     try:
         process = psutil.Process(int(stage.name.removeprefix(PREFIX)))
-        return process.create_time() <= stage.stat().st_ctime
+        return float(process.create_time()) <= stage.stat().st_ctime
     except (ValueError, OverflowError, OSError, psutil.Error):
         return False

@@ -85,15 +85,13 @@ def read_table(text: str, is_known: Callable[[str], bool]) -> Table:
 
 
 def _apart(text: str, delimiter: str, *, header_only: bool = False) -> Table:
-    if header_only:
-        strict, quoting = False, csv.QUOTE_MINIMAL
-    elif delimiter == "\t" and not _is_quoted_well(text):
-        # copied cells keep quotation marks of their own as they are
-        strict, quoting = True, csv.QUOTE_NONE
-    else:
-        strict, quoting = True, csv.QUOTE_MINIMAL
+    # copied cells keep quotation marks of their own as they are
+    are_quoted = header_only or delimiter != "\t" or _is_quoted_well(text)
     reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, strict=strict, quoting=quoting
+        io.StringIO(text, newline=""),
+        delimiter=delimiter,
+        strict=not header_only,
+        quoting=csv.QUOTE_MINIMAL if are_quoted else csv.QUOTE_NONE,
     )
     header: tuple[str, ...] = ()
     header_row, rows = 0, []
