@@ -81,8 +81,27 @@ class AudioFileError(StudioError):
     """A sound file cannot be read or written."""
 
 
+class DeliveryError(StudioError):
+    """A sound cannot be delivered as its profile wants it, or a delivered one not be read back."""
+
+
+class SheetError(StudioError):
+    """A cue sheet cannot be read, or its batch cannot be begun.
+
+    ``problems`` has a line for each thing that is wrong with it, if that is known in detail.
+    """
+
+    def __init__(self, message: str, hint: str = "", problems: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.problems = problems
+
+
 class PresetError(StudioError):
     """A preset is damaged, foreign, missing or would be overwritten."""
+
+
+class ProfileError(StudioError):
+    """A delivery profile is missing, built in, or has no usable name."""
 
 
 class LibraryError(StudioError):

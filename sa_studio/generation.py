@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sa_studio.errors import RequestError
 from sa_studio.vocabulary.placeholders import PlaceholderError, can_be_blank, expand, literal
+from sa_studio.vocabulary.sound_edit import UNTOUCHED, SoundEdit
 from sa_studio.vocabulary.sounds import NOTHING_SAID, Vocabulary
 
 if TYPE_CHECKING:
@@ -427,6 +428,8 @@ class Clip:
         stars: how good it is, 1 … ``MAX_STARS``; 0 means not rated.
         tags, collections: as they are spelled in the library, in alphabetical order.
         notes: anything, in the user's words.
+        cat_id: its category in the Universal Category System, such as "DOORWood"; may be empty.
+        edit: what is changed whenever it is heard or delivered; the file stays as it is.
     """
 
     id: str
@@ -448,6 +451,8 @@ class Clip:
     tags: tuple[str, ...] = ()
     notes: str = ""
     collections: tuple[str, ...] = ()
+    cat_id: str = ""
+    edit: SoundEdit = UNTOUCHED
 
 
 class ClipSort(StrEnum):
@@ -466,12 +471,13 @@ class ClipFilter:
     """Which takes are listed, and in which order; an empty value does not narrow the choice.
 
     Attributes:
-        search: words that prompt, tags and notes must have between them; prefixes match.
+        search: words that prompt, tags, notes and category must have between them; prefixes match.
         min_stars: at least so many stars.
         verdict: only these; ``None`` means all but the rejected ones.
         tag, collection: only takes that have it; case does not matter.
         model: only takes that this model made: its id or path, as in the request.
         with_rejected: if no verdict is asked for, list the rejected ones too.
+        cat_id: only takes whose CatID begins so; case does not matter.
     """
 
     search: str = ""
@@ -482,3 +488,4 @@ class ClipFilter:
     collection: str = ""
     sort: ClipSort = ClipSort.NEWEST
     with_rejected: bool = False
+    cat_id: str = ""

@@ -74,6 +74,11 @@ class DataFolder:
         return self.root / "clips"
 
     @property
+    def rendered(self) -> Path:
+        """Sounds as they were dragged out."""
+        return self.root / "rendered"
+
+    @property
     def models(self) -> Path:
         """Models beside those that ship with the application."""
         return self.root / "models"

@@ -9,18 +9,32 @@ import contextlib
 import logging
 import random
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sa_studio.audio.excerpt import excerpt
-from sa_studio.audio.files import read_audio, write_audio
+from sa_studio.audio.edit import EditedSound, apply_edit
+from sa_studio.audio.files import read_audio
+from sa_studio.audio.loop import audition, best_loop, seam_score
 from sa_studio.audio.loudness import Loudness, matched_gains, measure
-from sa_studio.audio.metadata import recipe
-from sa_studio.audio.naming import claim
 from sa_studio.audio.playback import Player, output_devices
 from sa_studio.audio.spectrogram import FREQUENCY_TICKS, spectrogram
+from sa_studio.delivery.batch import Batch
+from sa_studio.delivery.batch_row import Row
+from sa_studio.delivery.cue_plan import Defaults, checked
+from sa_studio.delivery.deliver import Delivered
+from sa_studio.delivery.desk import DeliveryDesk, Stock
+from sa_studio.delivery.example import example_path
+from sa_studio.delivery.ledger import LedgerRow
+from sa_studio.delivery.ledger import as_csv as ledger_as_csv
+from sa_studio.delivery.ledger import as_json as ledger_as_json
+from sa_studio.delivery.model_book import ModelBook
+from sa_studio.delivery.recipe_back import DroppedRecipe
+from sa_studio.delivery.report import RowReport
+from sa_studio.delivery.sheet import Sheet, parse_sheet, read_sheet
+from sa_studio.delivery.table import decode
 from sa_studio.engine.config import model_info
 from sa_studio.engine.token_counter import TokenCounter
 from sa_studio.errors import LibraryError, LoraError, ModelError, RequestError
@@ -55,7 +69,11 @@ from sa_studio.library.presets import Presets, Taken
 from sa_studio.log_file import LogFile
 from sa_studio.model_shelf import ModelShelf
 from sa_studio.paths import DataFolder, bundled_models, resources
+from sa_studio.profiles import Profiles
 from sa_studio.settings import Settings
+from sa_studio.vocabulary.delivery import DeliveryProfile
+from sa_studio.vocabulary.sound_edit import UNTOUCHED, SoundEdit
+from sa_studio.vocabulary.ucs import Suggestion, UcsList
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,13 +82,29 @@ if TYPE_CHECKING:
 __all__ = [
     "FREQUENCY_TICKS",
     "OWN_PRESETS",
+    "Batch",
+    "Delivered",
+    "DroppedRecipe",
+    "EditedSound",
+    "LedgerRow",
     "Loudness",
     "Player",
+    "Row",
+    "RowReport",
+    "Sheet",
     "Studio",
     "Taken",
+    "audition",
+    "decode",
+    "example_path",
+    "ledger_as_csv",
+    "ledger_as_json",
     "matched_gains",
     "measure",
     "output_devices",
+    "parse_sheet",
+    "read_sheet",
+    "seam_score",
     "spectrogram",
 ]
 
@@ -104,6 +138,7 @@ class Studio:
         self.data.create()
         self._log_file = LogFile(self.data.logs)
         self.settings = Settings.load(self.data.settings)
+        self._profiles = Profiles(self.settings)
         self.player = Player()
         self.shelf = ModelShelf(self.data, bundled_models())
         self._store = self.shelf.store
@@ -117,6 +152,14 @@ class Studio:
         )
         self._queue = JobQueue(self._runner.run)
         self._leftovers = Leftovers(self._history, self.settings)
+        stock = Stock(
+            self._history,
+            ModelBook(self._store, resources() / "catalog.json"),
+            ucs=lambda: self.ucs,
+            locate_model=self.shelf.locate,
+            locate_lora=self.shelf.locate_lora,
+        )
+        self._desk = DeliveryDesk(stock, self.data.rendered)
         self._listeners: list[Callable[[JobEvent], None]] = []
 
     # --- models -----------------------------------------------------------------------------
@@ -193,7 +236,7 @@ class Studio:
             ModelError: no such model.
         """
         model = self.model(request.model)
-        problems = self.problems(request)
+        problems = model.problems(request) or self._problems_with_loras(request)
         if problems:
             raise problems[0]
         resolved = model.resolved(request, seed=random.SystemRandom().randint(0, MAX_SEED))
@@ -290,6 +333,13 @@ class Studio:
         self._runner.shows_previews = True
         self._queue.run(emit)
 
+    def call_between_jobs(self, work: Callable[[], object]) -> None:
+        """Do something that must not raise on the thread of :meth:`run_jobs`, before its next job.
+
+        What a batch does belongs there: no job begins or ends meanwhile.
+        """
+        self._queue.call(work)
+
     def run_until_empty(self, emit: Callable[[JobEvent], None]) -> None:
         """Run the jobs that are queued, on this thread, and return."""
         self._queue.run_until_empty(emit)
@@ -369,6 +419,41 @@ class Studio:
         """
         self._history.edits.collect(clip_ids, collection, member=member)
 
+    def categorise_clips(self, clip_ids: Sequence[str], cat_id: str) -> None:
+        """Put takes into a category of the Universal Category System; empty: into none.
+
+        Raises:
+            LibraryError: the list has no such CatID; nothing is changed.
+        """
+        if not cat_id.strip():
+            self._history.edits.categorise(clip_ids, "", "")
+            return
+        category = self.ucs.find(cat_id)
+        if category is None:
+            begins = [item.cat_id for item in self.ucs.search(cat_id)[:3]]
+            raise LibraryError(
+                f"There is no UCS category {cat_id!r}",
+                f"Did you mean {' or '.join(begins)}?" if begins else "An example is DOORWood.",
+            )
+        self._history.edits.categorise(clip_ids, category.cat_id, category.words)
+
+    def edit_clips(self, clip_ids: Sequence[str], edit: SoundEdit) -> None:
+        """Change how takes are heard and delivered; their files stay as they were generated."""
+        self._history.edits.edit(clip_ids, edit)
+
+    def clip_categories(self) -> list[str]:
+        """Every CatID that a take in the library has, in alphabetical order."""
+        return list(self._history.categories())
+
+    @cached_property
+    def ucs(self) -> UcsList:
+        """The Universal Category System; the first time it takes a tenth of a second."""
+        return UcsList.load(resources() / "ucs" / "en.json")
+
+    def suggest_categories(self, prompt: str) -> list[Suggestion]:
+        """The three categories that fit a prompt best, the best first; none rather than a guess."""
+        return self.ucs.suggest(prompt)
+
     def remove_clips(self, clip_ids: Sequence[str]) -> None:
         """Take clips out of the list; finished files stay on disk, for a DAW may use them.
 
@@ -417,30 +502,158 @@ class Studio:
             raise LibraryError(f"The take {clip_id!r} is not finished", "Generate it again.")
         return read_audio(clip.path)
 
-    def write_excerpt(self, clip_id: str, start: float, stop: float) -> Path:
-        """Write a part of a finished take, in seconds, as a file of its own beside the takes.
+    def edited_audio(self, clip_id: str, edit: SoundEdit | None = None) -> tuple[EditedSound, int]:
+        """A finished take as it is heard, and the sample rate.
 
-        Its ends are faded for 3 ms where they are cut. It reads and writes files: call it on a
-        thread that may wait.
+        Args:
+            clip_id: the take.
+            edit: instead of the one that the take has.
 
         Raises:
             LibraryError: there is no such take, or it is not finished.
-            AudioFileError: its file is gone or damaged, or the new one cannot be written.
-            ValueError: the part holds no sample.
+            AudioFileError: its file is gone or damaged.
+            RequestError: the edit begins behind the end of the sound.
+        """
+        edit = self.clip(clip_id).edit if edit is None else edit
+        audio, rate = self.read_audio(clip_id)
+        if edit == UNTOUCHED:
+            return EditedSound(audio, None), rate
+        return apply_edit(audio, rate, edit), rate
+
+    def find_loop(self, clip_id: str, edit: SoundEdit) -> SoundEdit:
+        """An edit that makes a loop of a part of what ``edit`` keeps, where it closes best.
+
+        It takes a moment: call it on a thread that may wait.
+
+        Raises:
+            LibraryError: there is no such take, or it is not finished.
+            AudioFileError: its file is gone or damaged.
+            RequestError: it is too short for a loop.
         """
         audio, rate = self.read_audio(clip_id)
-        part = excerpt(audio, rate, start, stop)
-        clip = self.clip(clip_id)
-        assert clip.path is not None  # or it could not have been read
-        name = f"{clip.path.stem}_{start:.3f}-{stop:.3f}s.wav"
-        path = claim(self.data.clips / name)
-        try:
-            content = {**recipe(clip.request, clip.id), "selection": [start, stop]}
-            write_audio(path, part, rate, recipe=content)
-        except BaseException:
-            path.unlink(missing_ok=True)  # an empty file is of no use
-            raise
-        return path
+        seconds = audio.shape[-1] / rate
+        edit = replace(edit, loop_crossfade=0.0)
+        first, last = (round(place * rate) for place in edit.kept(seconds))
+        # as it is heard, but with its ends as they are: fades would be taken for silence
+        part = audio[:, first:last][:, :: -1 if edit.reverse else 1]
+        points = best_loop(part, rate)
+        edit = replace(edit, loop_crossfade=points.crossfade)
+        return edit.trimmed(seconds, points.start, points.stop - points.crossfade)
+
+    # --- delivery ---------------------------------------------------------------------------
+    # These read and write files: call them on a thread that may wait.
+    def export_clips(
+        self,
+        sounds: Sequence[str | Path],
+        folder: Path,
+        profile: DeliveryProfile | None = None,
+        *,
+        cat_id: str = "",
+    ) -> Iterator[Delivered]:
+        """Deliver takes, or any sound files, into a folder: whole files, never in another's place.
+
+        What can be checked beforehand is checked at once. Then each sound is delivered when it is
+        asked for; in a profile that matches sets, all are measured first.
+
+        Args:
+            sounds: ids of takes, or paths.
+            folder: made if need be.
+            profile: what the files are like; the chosen one by default.
+            cat_id: UCS category of all of them, instead of their own.
+
+        Raises:
+            LibraryError: a take is not finished.
+            AudioFileError: a sound is not there, or damaged.
+            DeliveryError: a sound has no category, but the names want one; there is no such
+                category; the folder cannot be written, or has no room.
+        """
+        found = [self._desk.sound(sound, cat_id) for sound in sounds]
+        return self._desk.export(found, folder, profile or self.profile)
+
+    def export_round_robin(
+        self,
+        sounds: Sequence[str | Path],
+        folder: Path,
+        profile: DeliveryProfile | None = None,
+        *,
+        cat_id: str = "",
+    ) -> Iterator[Delivered]:
+        """Deliver variations of one sound as a pack: they begin alike, are equally loud, and are
+        numbered in their order; otherwise as :meth:`export_clips`.
+        """
+        found = [self._desk.sound(sound, cat_id) for sound in sounds]
+        return self._desk.export(found, folder, profile or self.profile, round_robin=True)
+
+    def dragged_file(self, clip_id: str, part: tuple[float, float] | None = None) -> Path:
+        """The file of a finished take in the chosen profile, to be dragged out or copied.
+
+        It is made if it is not there yet. One that was made stays as it is: another profile or
+        edit makes another file.
+
+        Args:
+            clip_id: the take.
+            part: only from here to there, in seconds of what is heard.
+
+        Raises:
+            LibraryError: there is no such take, or it is not finished.
+            AudioFileError: its file is gone or damaged.
+            DeliveryError: it has no category, but the names want one; or there is no room.
+            RequestError: the part holds no sound.
+        """
+        return self._desk.dragged_file(clip_id, self.profile, part)
+
+    def read_recipe(self, path: Path) -> DroppedRecipe:
+        """Every setting of a file that was made here, and what is missing to make it again.
+
+        Raises:
+            AudioFileError: it is no sound file.
+            DeliveryError: there is no recipe in it, or a damaged one.
+        """
+        return self._desk.recipe(path)
+
+    def ledger(self, collection: str = "") -> list[LedgerRow]:
+        """Model, licence, prompt and seed of each finished take, or of those in a collection.
+
+        Raises:
+            LibraryError: there is no such collection.
+        """
+        return self._desk.ledger(collection)
+
+    def batch(
+        self,
+        sheet: Sheet,
+        folder: Path,
+        *,
+        show: Callable[[RowReport], object],
+        profile: str | None = None,
+        model: str = "starter",
+        device: str | None = None,
+        dtype: str | None = None,
+    ) -> Batch:
+        """What a cue sheet asks for, and what of it an earlier call has made already.
+
+        Nothing is made yet: call its ``begin``, run the queue, and let its ``handle`` hear of every
+        event on the thread that runs it.
+
+        Args:
+            sheet: as :func:`read_sheet` or :func:`parse_sheet` finds it.
+            folder: where it is delivered.
+            show: called with every row that is done or has failed.
+            profile, model: of rows that name none; the chosen profile by default.
+            device, dtype: where and how precisely to compute, instead of the settings.
+
+        Raises:
+            SheetError: with everything that is wrong with the sheet; or what was made before
+                cannot be read.
+            ProfileError: there is no such profile.
+        """
+        defaults = Defaults(
+            self.profile if profile is None else self.find_profile(profile),
+            model,
+            device or self.settings.device,
+            dtype or self.settings.dtype,
+        )
+        return Batch(sheet, checked(sheet, self, defaults), folder, self, self._desk, show)
 
     # --- presets ----------------------------------------------------------------------------
     def presets(self) -> list[str]:
@@ -498,6 +711,36 @@ class Studio:
     def delete_preset(self, name: str) -> None:
         """Delete one of the user's presets for good; built-in ones are refused with PresetError."""
         self._presets.delete(name)
+
+    # --- delivery profiles ------------------------------------------------------------------
+    def profiles(self) -> list[DeliveryProfile]:
+        """All profiles, the built-in ones first."""
+        return self._profiles.all()
+
+    @property
+    def profile(self) -> DeliveryProfile:
+        """The chosen profile: what is dragged out is like it."""
+        return self._profiles.chosen
+
+    def is_builtin_profile(self, name: str) -> bool:
+        """Whether the profile ships with the application and cannot be changed."""
+        return self._profiles.is_builtin(name)
+
+    def find_profile(self, name: str) -> DeliveryProfile:
+        """The profile of this name; raises ProfileError."""
+        return self._profiles.find(name)
+
+    def save_profile(self, profile: DeliveryProfile) -> DeliveryProfile:
+        """Keep one of the user's own, in place of what had its name; raises ProfileError."""
+        return self._profiles.save(profile)
+
+    def delete_profile(self, name: str) -> None:
+        """Delete one of the user's own for good; built-in ones are refused with ProfileError."""
+        self._profiles.delete(name)
+
+    def choose_profile(self, name: str) -> DeliveryProfile:
+        """Let what is dragged out be like this profile from now on; raises ProfileError."""
+        return self._profiles.choose(name)
 
     # --- prompts ----------------------------------------------------------------------------
     def prompts(self, limit: int = 200) -> list[str]:

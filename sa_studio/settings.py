@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from sa_studio.atomic_file import write_atomically
-from sa_studio.errors import DataFolderError
+from sa_studio.errors import DataFolderError, RequestError
+from sa_studio.vocabulary.delivery import DeliveryProfile
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,10 @@ class Settings:
         welcomed: whether the welcome was seen; it is shown once.
         queue_order: ids of the jobs that ran and waited when the user last put them in order.
         given_up: when the newest of the interrupted takes was made that shall not be resumed.
+        profiles: the user's own delivery profiles, each as
+            :meth:`~sa_studio.vocabulary.delivery.DeliveryProfile.as_dict` gives it.
+        profile: name of the chosen one, which may be built in.
+        export_folder: where takes were exported to last.
         path: the file; not stored in it.
         unknown: keys of a newer version, kept as they are.
     """
@@ -61,6 +66,9 @@ class Settings:
     welcomed: bool = False
     queue_order: list[str] = field(default_factory=list)
     given_up: float = 0.0
+    profiles: list[dict[str, Any]] = field(default_factory=list)
+    profile: str = "Studio"
+    export_folder: str = ""
     path: Path | None = None
     unknown: dict[str, Any] = field(default_factory=dict)
 
@@ -98,6 +106,7 @@ class Settings:
             settings.theme = cls.theme
         if settings.interface_percent not in INTERFACE_PERCENTS:
             settings.interface_percent = cls.interface_percent
+        settings.profiles = [item for item in settings.profiles if _is_profile(item)]
         settings.unknown = content
         return settings
 
@@ -126,6 +135,18 @@ class Settings:
             for item in fields(self)
             if item.name not in ("path", "unknown")
         }
+
+
+def _is_profile(content: object) -> bool:
+    """Whether a stored profile can be used; one that was spoiled does not spoil the others."""
+    try:
+        if not isinstance(content, dict):
+            raise RequestError("profile", f"{content!r} is no profile")
+        DeliveryProfile.from_dict(content)
+    except RequestError as error:
+        log.warning("a delivery profile cannot be used (%s); dropped", error.one_line())
+        return False
+    return True
 
 
 def _is_nan(value: object) -> bool:

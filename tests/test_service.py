@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from sa_studio.audio.metadata import read_recipe
+from sa_studio.audio.read_facts import read_recipe
 from sa_studio.errors import (
     AudioFileError,
     DataFolderError,
@@ -29,6 +29,8 @@ from sa_studio.events import (
 )
 from sa_studio.generation import ClipFilter, ClipState, GenerationRequest, Verdict
 from sa_studio.service import Studio
+from sa_studio.vocabulary.delivery import DeliveryProfile
+from sa_studio.vocabulary.sound_edit import SoundEdit
 from tests.tiny_model import EMBED_DIM
 
 
@@ -322,6 +324,42 @@ def test_what_is_decided_about_takes_goes_through_the_door_and_back(
     for _ in undone:
         studio.redo()
     assert (studio.redo(), studio.clips()) == (None, [decided])
+
+
+def test_categories_and_edits_go_through_the_door_and_back(
+    studio: Studio, request_for: GenerationRequest
+) -> None:
+    run(studio, replace(request_for, prompt="heavy wooden door"))
+    (door,) = studio.clips()
+    best = studio.suggest_categories(door.request.prompt)[0]
+    assert best.category == studio.ucs.find("DOORWood")
+    assert studio.suggest_categories("asdf qwer") == []
+    studio.categorise_clips([door.id], " doorwood ")
+    studio.edit_clips([door.id], SoundEdit(reverse=True))
+    changed = studio.clip(door.id)
+    assert (changed.cat_id, changed.edit) == ("DOORWood", SoundEdit(reverse=True))
+    assert studio.clips(ClipFilter(cat_id="DOOR")) == studio.clips("doors") == [changed]
+    assert studio.clip_categories() == ["DOORWood"]
+    with pytest.raises(LibraryError, match="no UCS category 'DOOR'") as caught:
+        studio.categorise_clips([door.id], "DOOR")
+    assert "DOORAntq" in caught.value.hint
+    assert studio.undo() == "edit 1 take"
+    assert studio.undo() == "categorise 1 take as DOORWood"
+    assert studio.clips() == [door]
+    assert studio.redo() == "categorise 1 take as DOORWood"
+    studio.categorise_clips([door.id], "")
+    assert studio.clips() == [door]
+
+
+def test_the_chosen_profile_is_there_at_the_next_start(tmp_path: Path) -> None:
+    with Studio(tmp_path) as first:
+        assert (first.profile, first.is_builtin_profile("game")) == (first.profiles()[0], True)
+        mine = first.save_profile(DeliveryProfile("Mine", sample_rate=96_000))
+        first.choose_profile("Mine")
+    with Studio(tmp_path) as second:
+        assert second.profile == second.find_profile("mine") == mine
+        second.delete_profile("Mine")
+        assert second.profile == second.profiles()[0]
 
 
 def test_binned_takes_give_their_files_and_do_not_come_back(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 import os
 from collections.abc import Mapping
@@ -14,11 +13,15 @@ import soundfile
 import soxr
 
 from sa_studio.atomic_file import write_atomically
-from sa_studio.audio.metadata import append_recipe, chunks, sound_problem
+from sa_studio.audio.metadata import SOFTWARE, sound_problem
+from sa_studio.audio.plain_text import one_line
+from sa_studio.audio.sound_facts import NO_FACTS, SoundFacts
+from sa_studio.audio.sound_file import encode
+from sa_studio.audio.wav.riff import chunks
 from sa_studio.errors import AudioFileError
+from sa_studio.vocabulary.delivery import Depth, FileFormat
 
-# 24-bit samples: whole numbers from -STEPS to STEPS - 1
-STEPS = 2**23
+MAX_TITLE_CHARACTERS = 256
 # sizes from here on stand for "not known yet": left by programs that write as they record
 UNKNOWN_SIZE = 0x7FFF_0000
 
@@ -32,12 +35,19 @@ def write_audio(
         path: the destination; its folder must exist.
         audio: [channels, samples], finite; what exceeds full scale is clipped.
         sample_rate: Hz.
-        recipe: from :func:`sa_studio.audio.metadata.recipe`, embedded as text.
+        recipe: from :func:`sa_studio.audio.metadata.recipe`, embedded with what it says of
+            the take.
 
     Raises:
         AudioFileError: the file cannot be written; nothing is left behind.
     """
-    content = _wav(audio, sample_rate, recipe)
+    content = encode(
+        audio,
+        sample_rate,
+        format=FileFormat.WAV,
+        depth=Depth.INT24,
+        facts=_facts(recipe),
+    )
     try:
         write_atomically(path, content)
     except OSError as error:
@@ -47,25 +57,19 @@ def write_audio(
         ) from error
 
 
-def _wav(audio: np.ndarray, sample_rate: int, recipe: Mapping[str, Any] | None) -> memoryview:
-    """The bytes of the file: made in memory, where no disk can be full half-way through."""
-    if not np.isfinite(audio).all():
-        raise ValueError("the sound has samples that are no numbers")
-    # rounded here, for libsndfile cuts the rest off; it reads the upper 24 of 32 bits
-    samples = np.clip(np.rint(audio.T.astype(np.float64) * STEPS), -STEPS, STEPS - 1)
-    buffer = io.BytesIO()
-    with soundfile.SoundFile(
-        buffer,
-        "w",
-        samplerate=sample_rate,
-        channels=audio.shape[0],
-        subtype="PCM_24",
-        format="WAV",
-    ) as file:
-        file.write(samples.astype(np.int32) << 8)
-    if recipe is not None:
-        append_recipe(buffer, recipe)
-    return buffer.getbuffer()
+def _facts(recipe: Mapping[str, Any] | None) -> SoundFacts:
+    """What a take says of itself before anything is known of its delivery."""
+    if recipe is None:
+        return NO_FACTS
+    prompt = str(recipe.get("prompt", ""))
+    return SoundFacts(
+        title=one_line(prompt)[:MAX_TITLE_CHARACTERS],
+        description=prompt,
+        clip_id=str(recipe.get("clip_id", "")),
+        software=SOFTWARE,
+        model=str(recipe.get("model", "")),
+        recipe=dict(recipe),
+    )
 
 
 def read_audio(

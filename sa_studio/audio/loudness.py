@@ -89,15 +89,11 @@ def _db(power: float) -> float:
 
 def _integrated(audio: Samples, rate: int) -> tuple[float, bool]:
     """Loudness in LUFS, and whether it was gated (BS.1770-4, annex 1)."""
-    segment = max(round(rate * SEGMENT_SECONDS), 1)
-    energy = _segment_energy(audio, rate, segment)
-    count = audio.shape[-1] // segment - BLOCK_SEGMENTS + 1
-    if count < 1:
+    segment = segment_samples(rate)
+    energy = segment_energy(audio, rate, segment)
+    blocks = stretch_powers(energy, segment, audio.shape[-1], BLOCK_SEGMENTS)
+    if blocks.size == 0:
         return OFFSET + _db(float(energy.sum()) / audio.shape[-1]), False
-    total = np.concatenate([[0.0], np.cumsum(energy)])
-    # differences of a running sum may come out just below zero
-    blocks = np.maximum(total[BLOCK_SEGMENTS:] - total[:-BLOCK_SEGMENTS], 0)[:count]
-    blocks /= BLOCK_SEGMENTS * segment
     gate = 10 ** ((ABSOLUTE_GATE - OFFSET) / 10)
     loud = blocks[blocks > gate]
     if loud.size == 0:
@@ -106,7 +102,33 @@ def _integrated(audio: Samples, rate: int) -> tuple[float, bool]:
     return OFFSET + _db(float(blocks[blocks > gate].mean())), True
 
 
-def _segment_energy(audio: Samples, rate: int, segment: int) -> NDArray[np.float64]:
+def segment_samples(rate: int) -> int:
+    """How many samples a segment has, at ``rate`` Hz."""
+    return max(round(rate * SEGMENT_SECONDS), 1)
+
+
+def stretch_powers(
+    energy: NDArray[np.float64], segment: int, samples: int, count: int
+) -> NDArray[np.float64]:
+    """Mean squares of every stretch of ``count`` whole segments; none if the sound is shorter.
+
+    Args:
+        energy: of the segments (:func:`segment_energy`).
+        segment: samples of one.
+        samples: of the sound.
+        count: how many segments a stretch has.
+    """
+    stretches = samples // segment - count + 1
+    if stretches < 1:
+        return np.zeros(0)
+    total = np.concatenate([[0.0], np.cumsum(energy)])
+    # differences of a running sum may come out just below zero
+    powers = np.maximum(total[count:] - total[:-count], 0)[:stretches]
+    means: NDArray[np.float64] = powers / (count * segment)
+    return means
+
+
+def segment_energy(audio: Samples, rate: int, segment: int) -> NDArray[np.float64]:
     """Sums of the squares of the weighted sound over segments and channels; the last is shorter."""
     segments = -(-audio.shape[-1] // segment)
     energy = np.zeros(segments)

@@ -17,14 +17,17 @@ from collections.abc import Callable, Sequence
 
 from sa_studio import __version__
 from sa_studio.cli import (
+    batch,
     bench,
     doctor,
     evaluate,
+    export,
     generate,
     library,
     loras,
     models,
     presets,
+    profiles,
     smoke_test,
 )
 from sa_studio.cli.arguments import Parser
@@ -96,7 +99,19 @@ def parser() -> argparse.ArgumentParser:
     )
     top.set_defaults(command=_open_window_or_test)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
-    for command in (generate, library, models, loras, presets, doctor, bench, evaluate):
+    for command in (
+        generate,
+        export,
+        batch,
+        library,
+        models,
+        loras,
+        presets,
+        profiles,
+        doctor,
+        bench,
+        evaluate,
+    ):
         command.add_to(commands)
     return top
 

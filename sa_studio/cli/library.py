@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sa_studio.cli import ledger
 from sa_studio.cli.arguments import UsageError, limit, stars
 from sa_studio.cli.clip_facts import clip_facts
 from sa_studio.cli.exit_status import DONE
@@ -25,7 +28,10 @@ def add_to(commands: Any) -> None:
     library = commands.add_parser("library", help="what was made").add_subparsers(required=True)
     listing = library.add_parser("list", help="takes, the newest first; rejected ones are left out")
     listing.add_argument(
-        "search", nargs="?", default="", help="words in the prompt, the tags or the notes"
+        "search",
+        nargs="?",
+        default="",
+        help="words in the prompt, the tags, the notes or the category",
     )
     listing.add_argument("--search", dest="words", metavar="TEXT", default="", help="the same")
     listing.add_argument("--stars", type=stars, default=0, metavar="N", help="at least so many")
@@ -40,15 +46,21 @@ def add_to(commands: Any) -> None:
         ("model", "only takes that this model made"),
     ):
         listing.add_argument(f"--{name}", default="", metavar=name[0].upper(), help=meaning)
+    listing.add_argument(
+        "--catid", default="", metavar="ID", help="only takes whose UCS category begins so"
+    )
     listing.add_argument("--sort", choices=list(ClipSort), default=ClipSort.NEWEST.value)
     listing.add_argument("--limit", type=limit, default=50)
     listing.set_defaults(command=run_list)
-    showing = library.add_parser("show", help="everything about a take")
-    showing.add_argument("clip_id")
+    showing = library.add_parser(
+        "show", help="everything about a take, or how a delivered file was made"
+    )
+    showing.add_argument("clip_id", metavar="CLIP_ID|FILE")
     showing.set_defaults(command=run_show)
     for command in (listing, showing):
         command.add_argument("--json", action="store_true")
     _add_decisions_to(library)
+    ledger.add_to(library)
 
 
 def _add_decisions_to(library: Any) -> None:
@@ -64,6 +76,11 @@ def _add_decisions_to(library: Any) -> None:
     tagging.add_argument("--add", nargs="+", default=[], metavar="TAG")
     tagging.add_argument("--remove", nargs="+", default=[], metavar="TAG")
     tagging.set_defaults(command=run_tag)
+    categorising = add("categorise", "put takes into a UCS category")
+    categorising.add_argument(
+        "--catid", required=True, metavar="ID", help='such as DOORWood; "" for none'
+    )
+    categorising.set_defaults(command=run_categorise)
     for verdict, meaning in (
         (Verdict.KEEP, "mark takes as good"),
         (Verdict.REJECT, "mark takes as useless: they are no longer listed; files stay"),
@@ -82,6 +99,7 @@ def run_list(arguments: argparse.Namespace) -> int:
         collection=arguments.collection,
         sort=ClipSort(arguments.sort),
         with_rejected=arguments.verdict == ANY,
+        cat_id=arguments.catid,
     )
     with open_studio(arguments) as studio:
         for clip in studio.clips(chosen, limit=arguments.limit):
@@ -94,7 +112,9 @@ def run_list(arguments: argparse.Namespace) -> int:
 
 
 def run_show(arguments: argparse.Namespace) -> int:
-    """Everything about one take."""
+    """Everything about one take, or about the recipe in a delivered file."""
+    if os.path.isfile(arguments.clip_id):  # noqa: PTH113 (says False to impossible names)
+        return ledger.show_file(arguments, Path(arguments.clip_id))
     with open_studio(arguments) as studio:
         clip = studio.clip(arguments.clip_id)
     facts = {**_facts(clip), "error": clip.error, "hint": clip.hint}
@@ -115,6 +135,13 @@ def run_tag(arguments: argparse.Namespace) -> int:
         raise UsageError("No tag is named", "Use --add TAG or --remove TAG.")
     with open_studio(arguments) as studio:
         studio.tag_clips(_known(studio, arguments.clip_ids), arguments.add, arguments.remove)
+    return DONE
+
+
+def run_categorise(arguments: argparse.Namespace) -> int:
+    """Put takes into a UCS category."""
+    with open_studio(arguments) as studio:
+        studio.categorise_clips(_known(studio, arguments.clip_ids), arguments.catid)
     return DONE
 
 
@@ -139,4 +166,6 @@ def _facts(clip: Clip) -> dict[str, Any]:
         "tags": clip.tags,
         "notes": clip.notes,
         "collections": clip.collections,
+        "cat_id": clip.cat_id,
+        "edit": clip.edit.as_dict(),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import types
 from collections.abc import Collection, Mapping
 from dataclasses import MISSING, fields
@@ -12,6 +13,10 @@ from sa_studio.errors import ModelError
 T = TypeVar("T")
 
 HINT = "Use a model folder of the Stable Audio Open family as it was published."
+
+
+# a model may describe hundreds of classes of sounds, and is read with every request
+_hints = functools.cache(get_type_hints)
 
 
 def read_fields(cls: type[T], mapping: object, where: str, *, ignored: Collection[str] = ()) -> T:
@@ -29,7 +34,7 @@ def read_fields(cls: type[T], mapping: object, where: str, *, ignored: Collectio
     """
     if not isinstance(mapping, Mapping):
         raise ModelError(f"{where} of the model's configuration is no JSON object", HINT)
-    hints = get_type_hints(cls)
+    hints = _hints(cls)
     known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]
     unknown = sorted(set(mapping) - set(known) - set(ignored))
     missing = sorted(

@@ -25,6 +25,7 @@ class JobQueue:
         self._waiting: list[Job] = []
         self._running: Job | None = None
         self._stopped = False
+        self._calls: list[Callable[[], object]] = []
         self._changed = threading.Condition()
 
     def submit(self, job: Job) -> None:
@@ -107,6 +108,15 @@ class JobQueue:
                 job.cancel.set()
             return cleared
 
+    def call(self, work: Callable[[], object]) -> None:
+        """Do something that must not raise between two jobs, on their thread; any thread.
+
+        It is done before the next job begins, and after :meth:`stop` as well.
+        """
+        with self._changed:
+            self._calls.append(work)
+            self._changed.notify_all()
+
     def run(self, emit: Emit) -> None:
         """Work until :meth:`stop`, on this thread; blocks while there is nothing to do."""
         while (job := self._next(wait=True)) is not None:
@@ -130,12 +140,16 @@ class JobQueue:
         return next((job for job in self._waiting if job.id == job_id), None)
 
     def _next(self, *, wait: bool) -> Job | None:
-        with self._changed:
-            while wait and not self._waiting and not self._stopped:
-                self._changed.wait()
-            # after a stop the interrupted jobs are still reported
-            self._running = self._waiting.pop(0) if self._waiting else None
-            return self._running
+        while True:
+            with self._changed:
+                while wait and not (self._waiting or self._calls or self._stopped):
+                    self._changed.wait()
+                if not self._calls:
+                    # after a stop the interrupted jobs are still reported
+                    self._running = self._waiting.pop(0) if self._waiting else None
+                    return self._running
+                work = self._calls.pop(0)
+            work()
 
     def _work_on(self, job: Job, emit: Emit) -> None:
         try:

@@ -45,10 +45,10 @@ class Change(Protocol):
 
 @dataclass(frozen=True)
 class ValueChange:
-    """Takes got the same stars, verdict or notes.
+    """Takes got the same stars, verdict, notes or edit.
 
     Attributes:
-        column: "stars", "verdict" or "notes".
+        column: "stars", "verdict", "notes" or "edit".
         before: what each take had, by its id.
         after: what all of them have now.
     """
@@ -70,6 +70,10 @@ class ValueChange:
                 return f"clear the verdict on {takes}"
             case "verdict", verdict:
                 return f"{verdict} {takes}"
+            case "edit", "":
+                return f"clear the edit of {takes}"
+            case "edit", _:
+                return f"edit {takes}"
         return f"annotate {takes}"
 
     def apply(self, db: sqlite3.Connection) -> None:
@@ -87,8 +91,46 @@ class ValueChange:
 
     def _set(self, db: sqlite3.Connection, values: Mapping[str, int | str]) -> None:
         db.executemany(
-            f"UPDATE clip SET {self.column} = ? WHERE id = ?",  # noqa: S608 (one of three)
+            f"UPDATE clip SET {self.column} = ? WHERE id = ?",  # noqa: S608 (one of four)
             [(value, clip_id) for clip_id, value in values.items()],
+        )
+
+
+@dataclass(frozen=True)
+class CategoryChange:
+    """Takes were put into a category, or taken out of theirs.
+
+    Attributes:
+        before: CatID and words of the category of each take, by its id.
+        after: those of all of them now.
+    """
+
+    before: Mapping[str, tuple[str, str]]
+    after: tuple[str, str]
+
+    @property
+    def text(self) -> str:
+        """See :class:`Change`."""
+        takes, cat_id = _takes(len(self.before)), self.after[0]
+        return f"categorise {takes} as {cat_id}" if cat_id else f"clear the category of {takes}"
+
+    def apply(self, db: sqlite3.Connection) -> None:
+        """See :class:`Change`."""
+        self._set(db, dict.fromkeys(self.before, self.after))
+
+    def revert(self, db: sqlite3.Connection) -> None:
+        """See :class:`Change`."""
+        self._set(db, self.before)
+
+    def without(self, clip_ids: Collection[str]) -> CategoryChange | None:
+        """See :class:`Change`."""
+        left = _without(self.before, clip_ids)
+        return replace(self, before=left) if left else None
+
+    def _set(self, db: sqlite3.Connection, values: Mapping[str, tuple[str, str]]) -> None:
+        db.executemany(
+            "UPDATE clip SET cat_id = ?, category = ? WHERE id = ?",
+            [(*value, clip_id) for clip_id, value in values.items()],
         )
 
 

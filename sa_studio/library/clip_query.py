@@ -6,10 +6,13 @@ passed over without reading them; the index is named, for SQLite would guess.
 
 from __future__ import annotations
 
+import re
+
 from sa_studio.generation import ClipFilter, ClipSort, Verdict
 from sa_studio.library import labels
 from sa_studio.library.labels import LabelKind
 
+_LONGEST_START = 100  # longer than any CatID; SQLite refuses very long patterns
 _FORWARDS, _BACKWARDS = ("ASC", "DESC"), ("DESC", "ASC")
 # a job's takes stay in their order: the first on top
 _NEWEST = "clip.created_at {1}, clip.position {0}"
@@ -31,6 +34,18 @@ WITH RECURSIVE found (model) AS (
     WHERE found.model IS NOT NULL
 )
 SELECT model FROM found WHERE model IS NOT NULL
+"""
+
+
+# likewise; most takes have none
+CATEGORIES = """
+WITH RECURSIVE found (cat_id) AS (
+    SELECT min(cat_id) FROM clip WHERE cat_id <> ''
+    UNION ALL
+    SELECT (SELECT min(cat_id) FROM clip WHERE cat_id <> '' AND cat_id > found.cat_id) FROM found
+    WHERE found.cat_id IS NOT NULL
+)
+SELECT cat_id FROM found WHERE cat_id IS NOT NULL
 """
 
 
@@ -85,6 +100,8 @@ def _conditions(filter: ClipFilter) -> tuple[str, list[str | int]]:  # noqa: A00
         require("stars >= ?", filter.min_stars)
     if filter.model:
         require("model = ?", storable(filter.model))
+    if filter.cat_id.strip():
+        require("cat_id LIKE ? ESCAPE '!'", _beginning(filter.cat_id.strip()))
     # the + keeps SQLite from looking up every match in the table: walking down the index until
     # the page is full is faster where there are many, and fast where there are few
     for kind, name in ((LabelKind.TAG, filter.tag), (LabelKind.COLLECTION, filter.collection)):
@@ -99,6 +116,11 @@ def _conditions(filter: ClipFilter) -> tuple[str, list[str | int]]:  # noqa: A00
     if words:
         require("+position IN (SELECT rowid FROM clip_words WHERE clip_words MATCH ?)", words)
     return " AND ".join(conditions) or "TRUE", values
+
+
+def _beginning(text: str) -> str:
+    """A pattern for LIKE: what begins with ``text``, of which nothing is a wildcard."""
+    return re.sub(r"[%_!]", r"!\g<0>", storable(text)[:_LONGEST_START]) + "%"
 
 
 def _match(search: str) -> str:

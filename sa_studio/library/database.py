@@ -12,7 +12,7 @@ from pathlib import Path
 from sa_studio.errors import LibraryError
 from sa_studio.library.presence import Presence
 
-VERSION = 2
+VERSION = 3
 SCHEMA = Path(__file__).with_name("schema.sql")
 MIGRATIONS = Path(__file__).with_name("migrations")
 

@@ -12,10 +12,18 @@ from pathlib import Path
 from sa_studio.errors import LibraryError
 from sa_studio.generation import MAX_STARS, Verdict, is_encodable
 from sa_studio.library import labels
-from sa_studio.library.changes import IS_FINAL, Change, LabelChange, Removal, ValueChange
+from sa_studio.library.changes import (
+    IS_FINAL,
+    CategoryChange,
+    Change,
+    LabelChange,
+    Removal,
+    ValueChange,
+)
 from sa_studio.library.database import Database
 from sa_studio.library.labels import LabelKind
 from sa_studio.library.undo import UndoStack
+from sa_studio.vocabulary.sound_edit import SoundEdit
 
 MAX_NOTES_CHARACTERS = 20_000
 
@@ -67,6 +75,32 @@ class Edits:
                 f"There is no clip {clip_id!r} in the library",
                 "List them with: sa-studio library list.",
             )
+
+    def edit(self, clip_ids: Sequence[str], edit: SoundEdit) -> None:
+        """Change how takes are heard and delivered; ``UNTOUCHED`` is as they were generated."""
+        content = edit.as_dict()
+        self._set("edit", clip_ids, json.dumps(content, sort_keys=True) if content else "")
+
+    def categorise(self, clip_ids: Sequence[str], cat_id: str, category: str) -> None:
+        """Put takes into a category of the Universal Category System; empty: into none.
+
+        Args:
+            clip_ids: the takes.
+            cat_id: of the category.
+            category: what it stands for, in the words under which it is searched.
+        """
+
+        def change(db: sqlite3.Connection) -> Change | None:
+            query = f"SELECT id, cat_id, category {_THESE}"
+            rows = db.execute(query, (json.dumps(list(clip_ids)),)).fetchall()
+            before = {
+                row["id"]: (row["cat_id"], row["category"])
+                for row in rows
+                if row["cat_id"] != cat_id
+            }
+            return CategoryChange(before, (cat_id, category)) if before else None
+
+        self._change(change)
 
     def tag(
         self, clip_ids: Sequence[str], add: Iterable[str] = (), remove: Iterable[str] = ()

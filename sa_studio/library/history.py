@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import time
 import uuid
@@ -10,14 +11,17 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from sa_studio.errors import LibraryError
+from sa_studio.errors import LibraryError, RequestError
 from sa_studio.generation import Clip, ClipFilter, ClipState, GenerationRequest, Verdict
 from sa_studio.library import labels
-from sa_studio.library.clip_query import MODELS, number_of, page_of, storable
+from sa_studio.library.clip_query import CATEGORIES, MODELS, number_of, page_of, storable
 from sa_studio.library.database import Database
 from sa_studio.library.edits import Edits
 from sa_studio.library.labels import LabelKind
 from sa_studio.library.prompt_history import recent_prompts
+from sa_studio.vocabulary.sound_edit import UNTOUCHED, SoundEdit
+
+log = logging.getLogger(__name__)
 
 # the cause and the hint of a take that the end of the application left unfinished
 INTERRUPTED = (
@@ -150,6 +154,17 @@ class History:
             )
         return _load(row)
 
+    def takes_with(self, clip: Clip) -> Sequence[Clip]:
+        """The takes that were asked for together with ``clip``, itself among them, in order."""
+        with self._database.transaction() as db:
+            rows = db.execute(
+                # they were added in the same instant, of which there is an index
+                "SELECT * FROM clip INDEXED BY clip_newest WHERE created_at = ? AND job_id = ? "
+                "ORDER BY take",
+                (clip.created_at, clip.job_id),
+            ).fetchall()
+        return [_load(row) for row in rows]
+
     def list(
         self,
         filter: ClipFilter | str = "",  # noqa: A002
@@ -195,6 +210,12 @@ class History:
             rows = db.execute(MODELS).fetchall()
         return tuple(model for (model,) in rows)
 
+    def categories(self) -> tuple[str, ...]:
+        """Every CatID that a take has, in alphabetical order."""
+        with self._database.transaction() as db:
+            rows = db.execute(CATEGORIES).fetchall()
+        return tuple(cat_id for (cat_id,) in rows)
+
     def prompts(self, limit: int) -> Sequence[str]:
         """At most ``limit`` different prompts, the last used first, placeholders and all."""
         return recent_prompts(self._database, limit)
@@ -237,4 +258,15 @@ def _load(row: sqlite3.Row) -> Clip:
     for kind in LabelKind:
         values[kind] = labels.split(row[kind])
     values["path"] = Path(row["path"]) if row["path"] else None
+    values["edit"] = _edit(row["edit"], row["id"])
     return Clip(**values)
+
+
+def _edit(text: str, clip_id: str) -> SoundEdit:
+    if not text:
+        return UNTOUCHED
+    try:
+        return SoundEdit.from_dict(json.loads(text))
+    except (ValueError, AttributeError, RequestError) as error:
+        log.warning("the edit of the take %s cannot be read (%s); passed over", clip_id, error)
+        return UNTOUCHED

@@ -307,12 +307,12 @@ def _checked(values: object, what: str) -> dict[str, Any]:
     if unknown:
         raise PresetError(f"{what} has unknown fields: {', '.join(unknown)}", FOREIGN)
     for field, value in values.items():
-        if not _fits(field, value):
+        if not fits(field, value):
             raise PresetError(f"{what} has an unusable {field}: {value!r}", FOREIGN)
     return values
 
 
-def _fits(field: str, value: object) -> bool:
+def fits(field: str, value: object) -> bool:
     """Whether ``value`` is of the kind that ``field`` of a request holds."""
     if value is None:
         return field in OPEN

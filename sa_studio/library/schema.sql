@@ -1,6 +1,7 @@
 -- Every take ever made. `request` is the resolved request as JSON; `position` orders the takes
 -- that were queued in the same instant. `tags` and `collections` repeat, one a line, what
--- `clip_label` says, to be searched and to be read at once.
+-- `clip_label` says, to be searched and to be read at once. `category` is what `cat_id` stands for,
+-- in words, to be searched. `edit` is JSON; empty if nothing is edited.
 CREATE TABLE clip (
     position        INTEGER PRIMARY KEY AUTOINCREMENT,
     id              TEXT NOT NULL UNIQUE,
@@ -23,7 +24,10 @@ CREATE TABLE clip (
     verdict         TEXT NOT NULL DEFAULT '',
     notes           TEXT NOT NULL DEFAULT '',
     tags            TEXT NOT NULL DEFAULT '',
-    collections     TEXT NOT NULL DEFAULT ''
+    collections     TEXT NOT NULL DEFAULT '',
+    cat_id          TEXT NOT NULL DEFAULT '',
+    category        TEXT NOT NULL DEFAULT '',
+    edit            TEXT NOT NULL DEFAULT ''
 );
 
 -- Tags and collections that a take has. `key` is the name as it is compared.
@@ -45,42 +49,49 @@ CREATE INDEX label_of_clip ON clip_label (clip, label);
 
 -- One for each order of the list. Each holds all that filters look at: the table itself, with
 -- its long rows, is read only for the page that is shown.
-CREATE INDEX clip_newest ON clip (created_at DESC, position, verdict, stars, model);
-CREATE INDEX clip_oldest ON clip (created_at, position, verdict, stars, model);
-CREATE INDEX clip_stars ON clip (stars DESC, created_at DESC, position, verdict, model);
-CREATE INDEX clip_longest ON clip (seconds DESC, created_at DESC, position, verdict, stars, model);
+CREATE INDEX clip_newest ON clip (created_at DESC, position, verdict, stars, model, cat_id);
+CREATE INDEX clip_oldest ON clip (created_at, position, verdict, stars, model, cat_id);
+CREATE INDEX clip_stars ON clip (stars DESC, created_at DESC, position, verdict, model, cat_id);
+CREATE INDEX clip_longest ON clip (
+    seconds DESC, created_at DESC, position, verdict, stars, model, cat_id
+);
 CREATE INDEX clip_shortest ON clip (
-    seconds IS NULL, seconds, created_at DESC, position, verdict, stars, model
+    seconds IS NULL, seconds, created_at DESC, position, verdict, stars, model, cat_id
 );
 CREATE INDEX clip_prompt ON clip (
-    prompt COLLATE NOCASE, created_at DESC, position, verdict, stars, model
+    prompt COLLATE NOCASE, created_at DESC, position, verdict, stars, model, cat_id
 );
 
 CREATE INDEX clip_model ON clip (model);
+CREATE INDEX clip_cat_id ON clip (cat_id) WHERE cat_id <> '';
 CREATE INDEX clip_unfinished ON clip (state)
 WHERE state NOT IN ('finished', 'failed', 'cancelled', 'interrupted');
 
 CREATE VIRTUAL TABLE clip_words USING fts5 (
-    prompt, tags, notes,
+    prompt, tags, notes, cat_id, category,
     content='clip', content_rowid='position', tokenize='unicode61 remove_diacritics 2',
     prefix='1 2'
 );
 
 CREATE TRIGGER clip_added AFTER INSERT ON clip BEGIN
-    INSERT INTO clip_words (rowid, prompt, tags, notes)
-    VALUES (new.position, new.prompt, new.tags, new.notes);
+    INSERT INTO clip_words (rowid, prompt, tags, notes, cat_id, category)
+    VALUES (new.position, new.prompt, new.tags, new.notes, new.cat_id, new.category);
 END;
 
-CREATE TRIGGER clip_reworded AFTER UPDATE OF prompt, tags, notes ON clip BEGIN
-    INSERT INTO clip_words (clip_words, rowid, prompt, tags, notes)
-    VALUES ('delete', old.position, old.prompt, old.tags, old.notes);
-    INSERT INTO clip_words (rowid, prompt, tags, notes)
-    VALUES (new.position, new.prompt, new.tags, new.notes);
+CREATE TRIGGER clip_reworded AFTER UPDATE OF prompt, tags, notes, cat_id, category ON clip BEGIN
+    INSERT INTO clip_words (clip_words, rowid, prompt, tags, notes, cat_id, category)
+    VALUES (
+        'delete', old.position, old.prompt, old.tags, old.notes, old.cat_id, old.category
+    );
+    INSERT INTO clip_words (rowid, prompt, tags, notes, cat_id, category)
+    VALUES (new.position, new.prompt, new.tags, new.notes, new.cat_id, new.category);
 END;
 
 CREATE TRIGGER clip_removed AFTER DELETE ON clip BEGIN
-    INSERT INTO clip_words (clip_words, rowid, prompt, tags, notes)
-    VALUES ('delete', old.position, old.prompt, old.tags, old.notes);
+    INSERT INTO clip_words (clip_words, rowid, prompt, tags, notes, cat_id, category)
+    VALUES (
+        'delete', old.position, old.prompt, old.tags, old.notes, old.cat_id, old.category
+    );
     DELETE FROM clip_label WHERE clip = old.position;
 END;
 

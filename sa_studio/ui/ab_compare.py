@@ -75,7 +75,7 @@ class Comparison(QObject):
 
         def read() -> Side | StudioError:
             try:
-                audio, rate = shown if same and shown else studio.read_audio(clip.id)
+                audio, rate = shown if same and shown else _as_heard(studio, clip)
             except StudioError as error:
                 return error
             return Side(clip, audio, rate, measure(audio, rate))
@@ -180,3 +180,8 @@ class Comparison(QObject):
             f"You hear {heard}. {one}. So that both are equally loud, A is turned down by "
             f"{abs(down[0]):.1f} dB and B by {abs(down[1]):.1f} dB."
         )
+
+
+def _as_heard(studio: Studio, clip: Clip) -> tuple[np.ndarray, int]:
+    sound, rate = studio.edited_audio(clip.id, clip.edit)
+    return sound.audio, rate

@@ -1,49 +1,85 @@
-"""Reads sound files beside the GUI thread, so that a long one does not stop the window."""
+"""Reads takes and applies their edits beside the GUI thread: a long one holds nothing up."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from sa_studio.errors import StudioError
-from sa_studio.service import Studio
+from sa_studio.service import EditedSound, Studio, seam_score
 from sa_studio.ui.peaks import Peaks
+from sa_studio.vocabulary.sound_edit import SoundEdit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedTake:
+    """A take as it is heard.
+
+    Attributes:
+        clip_id: the take.
+        edit: what was done to it.
+        audio: float32 [channels, samples].
+        rate: Hz.
+        peaks: of the sound.
+        loop: first and last sample of what is to be repeated, inclusive; ``None``: no loop.
+        seam: how well the loop closes; see ``service.seam_score``. 0 without a loop.
+    """
+
+    clip_id: str
+    edit: SoundEdit
+    audio: np.ndarray
+    rate: int
+    peaks: Peaks
+    loop: tuple[int, int] | None
+    seam: float
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return self.audio.shape[-1] / self.rate
 
 
 class AudioLoader(QObject):
     """One thread that reads the takes it is asked for, in order."""
 
-    loaded = Signal(str, object, int, object)
-    """Clip id, float32 [channels, samples], sample rate, :class:`Peaks`."""
+    loaded = Signal(object)
+    """The :class:`LoadedTake`."""
     failed = Signal(str, object)
     """Clip id and the :class:`StudioError`."""
 
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._wanted = ""
+        self._wanted: tuple[str, SoundEdit] | None = None
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="sa-studio-reader")
 
-    def load(self, clip_id: str) -> None:
+    def load(self, clip_id: str, edit: SoundEdit) -> None:
         """Read a take; whatever was asked for before and has not begun is not read any more."""
-        self._wanted = clip_id
-        self._pool.submit(self._read, clip_id)
+        self._wanted = (clip_id, edit)
+        self._pool.submit(self._read, clip_id, edit)
 
     def close(self) -> None:
         """Wait for the file that is being read; no signal comes afterwards."""
-        self._wanted = ""
+        self._wanted = None
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _read(self, clip_id: str) -> None:
+    def _read(self, clip_id: str, edit: SoundEdit) -> None:
         """Runs on the reading thread."""
-        if clip_id != self._wanted:
+        if (clip_id, edit) != self._wanted:
             return
         try:
-            audio, sample_rate = self._studio.read_audio(clip_id)
-            # here, for those of ten minutes would hold the window up
-            peaks = Peaks.of(audio)
+            sound, rate = self._studio.edited_audio(clip_id, edit)
         except StudioError as error:
             self.failed.emit(clip_id, error)
-        else:
-            self.loaded.emit(clip_id, audio, sample_rate, peaks)
+            return
+        # here, for the peaks of ten minutes would hold the window up
+        peaks = Peaks.of(sound.audio)
+        seam = _seam(sound)
+        self.loaded.emit(LoadedTake(clip_id, edit, sound.audio, rate, peaks, sound.loop, seam))
+
+
+def _seam(sound: EditedSound) -> float:
+    return seam_score(sound.audio, *sound.loop) if sound.loop else 0.0

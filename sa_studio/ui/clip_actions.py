@@ -14,8 +14,8 @@ from sa_studio.generation import Clip, ClipState, GenerationRequest
 from sa_studio.service import Studio
 from sa_studio.ui.clip_bin import ClipBin
 from sa_studio.ui.clip_decisions import ClipDecisions
-from sa_studio.ui.clip_drag import copy_to_clipboard
 from sa_studio.ui.file_manager import reveal
+from sa_studio.ui.files_out import FilesOut
 from sa_studio.ui.library_panel import LibraryPanel
 
 LOOKED_AT = 200  # selected takes that decide what can be done
@@ -50,13 +50,18 @@ class ClipActions(QObject):
     """Request fields for the form."""
     message = Signal(str, str)
     """A line for the status, and its role."""
+    export_requested = Signal()
+    """The selected takes are to go into a folder."""
     compare_requested = Signal(object)
     """The take to compare others with."""
 
     def __init__(self, studio: Studio, library: LibraryPanel, parent: QObject) -> None:
         super().__init__(parent)
         self._studio, self._library = studio, library
+        self.out = FilesOut(library, studio, "sa-studio-copy")
+        self.out.message.connect(self.message)
         self.copy = self._action("Copy file\tCtrl+C", self.copy_files)
+        self.export = self._action("Export…\tCtrl+E", self.export_requested.emit)
         self.reveal = self._action("Reveal in folder", self.reveal_file)
         self.use_all = self._action("Use all settings\tA", self.use_all_settings)
         self.remix = self._action("Use all but the seed\tR", self.use_all_but_seed)
@@ -79,7 +84,7 @@ class ClipActions(QObject):
         clips = self._library.selected_clips(LOOKED_AT)
         playable = any(clip.state is ClipState.FINISHED for clip in clips)
         unmade = any(clip.state.is_final and clip.state is not ClipState.FINISHED for clip in clips)
-        for action in (self.copy, self.reveal, self.mark):
+        for action in (self.copy, self.export, self.reveal, self.mark):
             action.setEnabled(playable)
         for action in (self.use_all, self.remix, self.use_seed):
             action.setEnabled(bool(clips))
@@ -91,14 +96,13 @@ class ClipActions(QObject):
 
     @Slot()
     def copy_files(self) -> None:
-        """Put the files of the selected takes on the clipboard."""
-        files = self._library.selected_files()
-        if not files:
-            self.message.emit("There is no finished file to copy", "warning")
+        """Put the selected takes on the clipboard, as files in the delivery profile."""
+        ids = self._library.finished_ids()
+        if not ids:
+            self.message.emit("There is no finished take to copy", "warning")
             return
-        copy_to_clipboard(files)
-        what = files[0].name if len(files) == 1 else f"{len(files)} files"
-        self.message.emit(f"Copied {what}", "quiet")
+        self.out.prepare(ids)
+        self.out.copy()
 
     @Slot()
     def reveal_file(self) -> None:
@@ -178,7 +182,7 @@ class ClipActions(QObject):
 
         return [
             *self.decisions.actions, separator(),
-            self.copy, self.reveal, self.mark, separator(),
+            self.copy, self.export, self.reveal, self.mark, separator(),
             self.use_all, self.remix, self.use_seed, separator(),
             self.retry, self.remove, self.bin_files,
         ]  # fmt: skip

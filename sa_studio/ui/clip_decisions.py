@@ -1,4 +1,6 @@
-"""What is decided about the selected takes: stars, verdict, tags, notes, collections; and undo."""
+"""What is decided about the selected takes: stars, verdict, category, tags, notes,
+collections; and undo.
+"""
 
 from __future__ import annotations
 
@@ -40,11 +42,13 @@ class ClipDecisions(QObject):
             self._action("Reject\tLeft", self.reject),
             self._action("Leave undecided", self.leave_open),
             self._stars.menuAction(),
+            self._action("Category…", library.notes.open_category),
             self._action("Tags and notes…", library.notes.open_tags),
             self._collect.menuAction(),
             self._leave.menuAction(),
         ]
         library.list.stars_pressed.connect(self._stars_pressed)
+        library.notes.category.chosen.connect(self.categorise)
         library.notes.tags.added.connect(self.add_tags)
         library.notes.tags.removed.connect(self.remove_tag)
         library.notes.notes.kept.connect(self._keep_notes)
@@ -82,6 +86,14 @@ class ClipDecisions(QObject):
     def _judge(self, verdict: Verdict, said: str) -> None:
         ids = self._ids()
         self._change(ids, lambda: self._studio.judge_clips(ids, verdict), f"{said} {_takes(ids)}")
+
+    # --- category ---------------------------------------------------------------------------
+    @Slot(str)
+    def categorise(self, cat_id: str) -> None:
+        """Put the selected takes into a UCS category; empty takes theirs away."""
+        ids = self._ids()
+        said = f"{cat_id}: {_takes(ids)}" if cat_id else f"{_takes(ids)}: no category"
+        self._change(ids, lambda: self._studio.categorise_clips(ids, cat_id), said)
 
     # --- tags and notes ---------------------------------------------------------------------
     @Slot(list)

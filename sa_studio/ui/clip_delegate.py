@@ -31,6 +31,7 @@ from sa_studio.ui.icons import icon_pixmap
 from sa_studio.ui.stars import STARS_SIZE, star_at, stars_pixmap
 from sa_studio.ui.theme import current_colors, figure_font, ui_font
 from sa_studio.ui.thumbnail import thumbnail_strip
+from sa_studio.vocabulary.sound_edit import UNTOUCHED
 
 ROW_HEIGHT = 54
 THUMBNAIL = QSize(70, 34)
@@ -169,9 +170,10 @@ class ClipDelegate(QStyledItemDelegate):
                     stars.topLeft(), stars_pixmap(filled, colors.warning, outline, ratio)
                 )
                 left = stars.right() + GAP
-        if clip.notes:
+        marks = {"edit": clip.edit != UNTOUCHED, "note": bool(clip.notes)}
+        for name in (name for name, is_shown in marks.items() if is_shown):
             place = QRect(left, line.center().y() - 6, 13, 13)
-            self._paint_icon(painter, place, "note", colors.quiet)
+            self._paint_icon(painter, place, name, colors.quiet)
             left = place.right() + 6
         room = QRect(QPoint(left, line.top()), line.bottomRight())
         self._paint_tags(painter, room, clip.tags, colors.line_strong if selected else colors.hover)

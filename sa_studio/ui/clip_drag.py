@@ -136,12 +136,20 @@ class DragHandle(QWidget):
         ):
             return
         self._let_go()
-        start_drag(
-            self,
-            self._paths,
-            thumbnail_pixmap(
-                self._thumbnail, DRAG_SIZE, colors=current_colors(), ratio=self.devicePixelRatioF()
-            ),
+        self.drag_out()
+
+    def drag_out(self) -> None:
+        """Start the drag."""
+        start_drag(self, self._paths, self.drag_picture(self._thumbnail))
+
+    def copy_out(self) -> None:
+        """Put the files on the clipboard."""
+        copy_to_clipboard(self._paths)
+
+    def drag_picture(self, thumbnail: bytes) -> QPixmap:
+        """What is shown under the pointer during the drag."""
+        return thumbnail_pixmap(
+            thumbnail, DRAG_SIZE, colors=current_colors(), ratio=self.devicePixelRatioF()
         )
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
@@ -156,7 +164,7 @@ class DragHandle(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Enter copies: a drag needs a pointer."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._paths:
-            copy_to_clipboard(self._paths)
+            self.copy_out()
         else:
             super().keyPressEvent(event)
 

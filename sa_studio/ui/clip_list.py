@@ -7,10 +7,11 @@ from PySide6.QtGui import QMouseEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from sa_studio.generation import Clip, ClipState
+from sa_studio.service import Studio
 from sa_studio.ui.clip_delegate import ROW_HEIGHT, ClipDelegate
-from sa_studio.ui.clip_drag import start_drag
 from sa_studio.ui.clip_model import ClipModel
 from sa_studio.ui.field_box import name_widget
+from sa_studio.ui.files_out import FilesOut
 from sa_studio.ui.list_place import selected_rows
 
 MOST_DRAGGED = 200  # files at once; no DAW takes thousands, and the drag must begin at once
@@ -20,12 +21,15 @@ class ClipListView(QTableView):
     """Takes in rows of one height.
 
     A table of one column: a list view looks at all of its rows whenever one of them changes.
+
+    Attributes:
+        out: makes the files that are dragged, from when the pointer presses a row on.
     """
 
     stars_pressed = Signal(object, int)
     """A take and the number of the star that was pressed on it, 1 … 5."""
 
-    def __init__(self, model: ClipModel) -> None:
+    def __init__(self, model: ClipModel, studio: Studio) -> None:
         super().__init__()
         name_widget(
             self,
@@ -34,6 +38,7 @@ class ClipListView(QTableView):
             "Up and Down choose a take and play it; drag takes from here into a DAW",
         )
         self._clips = model
+        self.out = FilesOut(self, studio, "sa-studio-rows", self._picture)
         self.delegate = ClipDelegate(self)
         self.setItemDelegate(self.delegate)
         self._hide_headers()  # before there are rows: a header resizes them one by one
@@ -87,21 +92,29 @@ class ClipListView(QTableView):
         return [clip for clip in clips if clip is not None]
 
     def startDrag(self, supported: Qt.DropAction) -> None:  # noqa: ARG002, N802 (Qt's name)
-        """Drag the files of all selected takes that are finished."""
-        paths = [
-            clip.path
-            for clip in self.selected_clips(MOST_DRAGGED)
-            if clip.state is ClipState.FINISHED and clip.path is not None and clip.path.is_file()
-        ]
-        if paths:
-            start_drag(self, paths, self._picture(self._clips.index(selected_rows(self, 1)[0])))
+        """Drag the files of all selected takes that are finished, once they are there."""
+        ids = self._finished_ids()
+        if not ids:
+            return
+        if not self.out.is_prepared(ids):
+            self.out.prepare(ids)
+        self.out.drag()
 
-    def _picture(self, index: QModelIndex) -> QPixmap:
-        return self.viewport().grab(self.visualRect(index))
+    def _finished_ids(self) -> list[str]:
+        """The selected takes that have a file."""
+        clips = self.selected_clips(MOST_DRAGGED)
+        return [clip.id for clip in clips if clip.state is ClipState.FINISHED]
+
+    def _picture(self) -> QPixmap | None:
+        rows = selected_rows(self, 1)
+        return self.viewport().grab(self.visualRect(self._clips.index(rows[0]))) if rows else None
 
     # --- stars ------------------------------------------------------------------------------
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        """A press on a star rates, and leaves selection and current take as they are."""
+        """A press on a star rates, and leaves selection and current take as they are.
+
+        A press on a row may begin a drag: its files are made.
+        """
         place = event.position().toPoint()
         stars = self._star_at(place)
         if stars and event.button() is Qt.MouseButton.LeftButton:
@@ -109,6 +122,13 @@ class ClipListView(QTableView):
             event.accept()
             return
         super().mousePressEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton and self.indexAt(place).isValid():
+            self.out.prepare(self._finished_ids())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """It was a click: no files are wanted."""
+        self.out.drop()
+        super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """Two quick presses on stars are two presses, and play nothing."""
@@ -121,7 +141,8 @@ class ClipListView(QTableView):
         """Show which stars a press would give."""
         place = event.position().toPoint()
         self._hover(self.indexAt(place).row(), self._star_at(place))
-        super().mouseMoveEvent(event)
+        if not self.out.is_awaited:  # or the view would take the way of the drag for a selection
+            super().mouseMoveEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """The pointer is over no star any more."""

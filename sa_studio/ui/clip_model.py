@@ -34,7 +34,9 @@ from sa_studio.events import (
 from sa_studio.generation import Clip, ClipFilter, ClipSort, ClipState, Verdict
 from sa_studio.service import Studio
 from sa_studio.ui.clip_rows import ClipRows
+from sa_studio.ui.edit_words import edit_words
 from sa_studio.ui.question import Question
+from sa_studio.vocabulary.sound_edit import UNTOUCHED
 
 PAGE = 50
 HELD = 4000  # rows; what is farther away is read again when it is looked at again
@@ -378,7 +380,7 @@ class ClipModel(QAbstractListModel):
         state = self.state(clip)
         progress = self._progress.get(clip.id)
         if state is ClipState.FINISHED:
-            return f"{clip.seconds or 0:.1f} s"
+            return f"{clip.edit.duration(clip.seconds or 0):.1f} s"
         if state is ClipState.FAILED:
             return clip.error or "failed"
         if state is ClipState.RUNNING and progress:
@@ -395,6 +397,8 @@ class ClipModel(QAbstractListModel):
             yield f"{clip.stars} {'star' if clip.stars == 1 else 'stars'}"
         if clip.verdict is not Verdict.NONE:
             yield "kept" if clip.verdict is Verdict.KEEP else "rejected"
+        if clip.edit != UNTOUCHED:
+            yield f"edited: {edit_words(clip.edit, clip.seconds or 0)}"
         if clip.tags:
             yield f"tags: {', '.join(clip.tags)}"
         if clip.collections:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -123,7 +125,7 @@ SORTS = (
 
 
 class FilterBar(QWidget):
-    """Menus for stars, verdict, tag, model and collection; below them the count and the order."""
+    """Menus for stars, verdict, category, tag, model and more; below them the count, the order."""
 
     changed = Signal()
 
@@ -140,6 +142,10 @@ class FilterBar(QWidget):
         )
         self.tag = self._name_button("Tag", "Any tag", studio.tags)
         self.tag.describe("tag_filter", "Filter by tag", "Only takes that have this tag")
+        self.category: ChoiceButton[str] = ChoiceButton("Category", "", self._category_choices)
+        self.category.describe(
+            "category_filter", "Filter by category", "Only takes in this UCS category"
+        )
         self.model = self._name_button("Model", "Any model", studio.clip_models)
         self.model.describe("model_filter", "Filter by model", "Only takes that this model made")
         self.collection = self._name_button("Collection", "Any collection", studio.collections)
@@ -161,7 +167,7 @@ class FilterBar(QWidget):
         self.clear_button.setToolTip("Show all takes again, but the rejected ones")
         self.clear_button.hide()
         self._narrowing: tuple[ChoiceButton[Any], ...] = (
-            self.stars, self.verdict, self.tag, self.model, self.collection,
+            self.stars, self.verdict, self.category, self.tag, self.model, self.collection,
         )  # fmt: skip
         self._lay_out()
         for button in (*self._narrowing, self.sort):
@@ -180,6 +186,7 @@ class FilterBar(QWidget):
             search=search,
             min_stars=self.stars.value,
             verdict=verdict,
+            cat_id=self.category.value,
             tag=self.tag.value,
             model=self.model.value,
             collection=self.collection.value,
@@ -225,6 +232,24 @@ class FilterBar(QWidget):
         button: ChoiceButton[str] = ChoiceButton(caption, "", choices)
         return button
 
+    def _category_choices(self) -> list[Choice[str]]:
+        """The CatIDs that takes have; of several that begin alike, all of them together, too."""
+        try:
+            known = set(self._studio.clip_categories())
+        except StudioError as error:
+            self.count.setText(error.message)
+            known = set()
+        groups = Counter(_beginning(cat_id) for cat_id in known)
+        known |= {group for group, times in groups.items() if times > 1}
+        known |= {self.category.value} - {""}
+        return [
+            Choice("Any category", "", "Category"),
+            *(
+                Choice(f"{name}…: all of them" if name in groups else name, name, _shortened(name))
+                for name in sorted(known)
+            ),
+        ]
+
     def _lay_out(self) -> None:
         menus = FlowLayout(spacing=4)
         for button in self._narrowing:
@@ -249,6 +274,12 @@ def _star_choices() -> list[Choice[int]]:
     ]
     most = Choice("★" * MAX_STARS, MAX_STARS, f"★ {MAX_STARS}")
     return [Choice("Any stars", 0, "Stars"), *several, most]
+
+
+def _beginning(cat_id: str) -> str:
+    """What the CatIDs of a category begin with: "DOOR" of "DOORWood"."""
+    found = re.match(r"[A-Z0-9]+(?=[A-Z][a-z])", cat_id)
+    return found[0] if found else cat_id
 
 
 def _shown(name: str) -> str:

@@ -53,6 +53,8 @@ class FlowLayout(QLayout):
         """Place the items in lines of ``width``; returns the height they need."""
         x = y = line_height = 0
         for item in self._items:
+            if item.isEmpty():  # hidden
+                continue
             size = item.sizeHint()
             size.setWidth(min(size.width(), width))
             if x and x + size.width() > width:

@@ -48,8 +48,8 @@ class LibraryPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.search = self._make_search()
         self.filters = FilterBar(studio)
-        self.list = ClipListView(model)
-        self.notes = TakeNotes(studio.tags)
+        self.list = ClipListView(model, studio)
+        self.notes = TakeNotes(studio)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(SEARCH_DELAY_MS)
@@ -68,6 +68,11 @@ class LibraryPanel(QWidget):
     def selected_clips(self, limit: int | None = None) -> list[Clip]:
         """The selected takes from top to bottom, the first ``limit`` of them."""
         return self.list.selected_clips(limit)
+
+    def finished_ids(self) -> list[str]:
+        """The selected takes that are finished, from top to bottom."""
+        clips = self.selected_clips()
+        return [clip.id for clip in clips if clip.state is ClipState.FINISHED]
 
     def selected_files(self) -> list[Path]:
         """The files of the selected takes that are finished and still there."""
@@ -232,7 +237,7 @@ class LibraryPanel(QWidget):
         search.setClearButtonEnabled(True)
         search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         search.setTextMargins(-6, 0, 0, 0)  # the icon brings its own margin
-        search.setToolTip("Search the prompts, tags and notes of all takes (F)")
+        search.setToolTip("Search the prompts, tags, notes and categories of all takes (F)")
         return search
 
     def _lay_out(self) -> None:

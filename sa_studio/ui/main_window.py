@@ -15,6 +15,7 @@ from sa_studio.generation import ModelInfo
 from sa_studio.service import Studio
 from sa_studio.ui.clip_actions import ClipActions
 from sa_studio.ui.clip_model import ClipModel
+from sa_studio.ui.delivery_windows import DeliveryWindows
 from sa_studio.ui.device_button import DeviceButton
 from sa_studio.ui.doctor_dialog import DoctorDialog
 from sa_studio.ui.engine_thread import EngineThread
@@ -28,6 +29,7 @@ from sa_studio.ui.places import Places
 from sa_studio.ui.preset_bar import PresetBar
 from sa_studio.ui.prompt_history import PromptHistory
 from sa_studio.ui.queue_panel import QueuePanel
+from sa_studio.ui.recipe_drop import RecipeDrop
 from sa_studio.ui.shortcuts import Asleep, Gesture, Key, Shortcuts
 from sa_studio.ui.take_view import TakeView
 from sa_studio.ui.theme import set_theme
@@ -78,6 +80,8 @@ class MainWindow(QMainWindow):
         self.form.boxes["prompt"].add_button(self.prompts.button)
         self.form.sounds.set_examples(studio.example_prompts())
         self.actions_ = ClipActions(studio, self.library, self)
+        self.recipes = RecipeDrop(studio, self)
+        self.delivery = DeliveryWindows(studio, self.engine, self)
         self.welcome = WelcomeSheet(self.take)
         self.key_overlay = KeyOverlay(self)
         self._save_delay = QTimer(self)
@@ -88,6 +92,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._add_keys()
         self._restore()
+        self.recipes.watch()
         self.form.prompt.setFocus()
         self.engine.start()
         # a QThread that is destroyed while it runs aborts the process
@@ -153,6 +158,16 @@ class MainWindow(QMainWindow):
             self.doctor_dialog = DoctorDialog(self._examine, self)
             self._places.restore(self.doctor_dialog)
         self.doctor_dialog.open()
+
+    @Slot()
+    def export(self) -> None:
+        """Ctrl+E: the selected takes into a folder."""
+        self.delivery.show_export(self.library.finished_ids())
+
+    @Slot()
+    def _stop_sheet(self) -> None:
+        current = self.tracker.current
+        self.delivery.sheet_run.stop(current.id if current is not None else None)
 
     @Slot(str)
     def choose_theme(self, theme: str) -> None:
@@ -297,6 +312,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.top_bar)
+        layout.addWidget(self.recipes.question)
         layout.addWidget(self.rows, 1)
         self.setCentralWidget(central)
 
@@ -324,6 +340,19 @@ class MainWindow(QMainWindow):
         self.top_bar.menu.size_chosen.connect(self.choose_interface_size)
         self.top_bar.menu.keys_requested.connect(self.key_overlay.toggle)
         self.top_bar.menu.welcome_requested.connect(self.show_welcome)
+        self.top_bar.menu.export_requested.connect(self.export)
+        self.top_bar.menu.sheet_requested.connect(self.delivery.show_sheet)
+        self.top_bar.menu.recipe_requested.connect(self.recipes.choose)
+        self.take.player.delivery.edit_requested.connect(self.delivery.show_profiles)
+        self.take.player.delivery.export_requested.connect(self.export)
+        self.take.player.delivery.sheet_requested.connect(self.delivery.show_sheet)
+        self.delivery.profiles_changed.connect(self.take.player.delivery.take_profiles)
+        self.delivery.message.connect(self._say)
+        self.delivery.stop_requested.connect(self._stop_sheet)
+        self.actions_.export_requested.connect(self.export)
+        self.recipes.fields_chosen.connect(self._use_fields)
+        self.recipes.models_requested.connect(self.show_models)
+        self.recipes.message.connect(self._say)
         self.welcome.prompt_chosen.connect(self._try_example)
         self.welcome.models_requested.connect(self.show_models)
         self.welcome.skipped.connect(self.end_welcome)
@@ -336,6 +365,7 @@ class MainWindow(QMainWindow):
         self.library.retry_requested.connect(self.actions_.retry_clip)
         self.take.retry_requested.connect(self.actions_.retry_clip)
         self.take.message.connect(self._say)
+        self.library.list.out.message.connect(self._say)
         self.actions_.compare_requested.connect(self.take.mark_for_compare)
         self.actions_.fields_chosen.connect(self._use_fields)
         self.actions_.message.connect(self._say)
@@ -359,6 +389,8 @@ class MainWindow(QMainWindow):
             Key("Enter", player.to_start, pressing, "Playhead to the start", hear),
             Key("X", self.take.switch_compared, typing, "A/B with the marked take", hear),
             Key("L", player.loop.toggle, typing, "Loop", hear),
+            Key("E", self.take.editing.toggle, typing, "Edit the take", take),
+            Key("T", self.take.editing.trim, typing, "Trim to the selection", take),
             Key("Up", self.previous_take, stepping, "Previous take, and hear it", take),
             Key("Down", self.next_take, stepping, "Next take, and hear it", take),
             Key("Right", decide.keep, stepping, "Keep", take),
@@ -373,6 +405,7 @@ class MainWindow(QMainWindow):
             Key(
                 "Ctrl+C", actions.copy_files, typing, "Copy the files, for a DAW or a folder", take
             ),
+            Key("Ctrl+E", self.export, text="Export the selected takes", group=take),
             Key("Ctrl+M", self.show_models, text="Models", group=more),
             Key(OVERLAY_KEY, self.key_overlay.toggle, text="All keys", group=more),
         ]
@@ -450,6 +483,11 @@ class MainWindow(QMainWindow):
         self.tokens.close_threads()
         self.prompts.close_threads()
         self.transfers.finish()
+        self.recipes.close_threads()
         self.engine.finish()
+        self.delivery.close()
         self.take.close_threads()
+        self.library.list.out.close()
+        self.library.notes.category.close_threads()
+        self.actions_.out.close()
         self.studio.close()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from sa_studio.service import Studio
 from sa_studio.settings import Settings
+from sa_studio.ui.delivery_button import DeliveryButton
 from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.icons import icon
@@ -24,7 +25,8 @@ PERCENT = 100
 Sound = tuple[np.ndarray, int]
 """float32 [channels, samples] and Hz."""
 # narrower than this, what can be done without gives way
-ROOM_FOR_LENGTH, ROOM_FOR_METER, ROOM_FOR_POSITION = 590, 510, 480
+ROOM_FOR_LENGTH, ROOM_FOR_METER, ROOM_FOR_POSITION = 720, 640, 610
+ROOM_FOR_DELIVERY, ROOM_FOR_VOLUME = 560, 460
 
 
 def clock_text(seconds: float) -> str:
@@ -47,6 +49,7 @@ class PlayerBar(QWidget):
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
+        self._studio = studio
         self._player = studio.player
         self._settings: Settings = studio.settings
         self._audio: np.ndarray | None = None
@@ -55,6 +58,7 @@ class PlayerBar(QWidget):
         self._loaded_in_player = False
         self._other: Sound | None = None
         self._selection: Range | None = None
+        self._hears_aside = False
         self._probe: threading.Thread | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
@@ -77,6 +81,35 @@ class PlayerBar(QWidget):
         """The sound that Play plays: [channels, samples]."""
         self.clear()
         self._audio, self._rate = audio, sample_rate
+        self._update()
+
+    def change_audio(self, audio: np.ndarray, sample_rate: int) -> None:
+        """The sound was edited: what plays goes on, if its place is still there."""
+        playing = self.is_playing
+        place = self._place() if playing else self._start
+        self._other, self._hears_aside = None, False
+        self._audio, self._rate = audio, sample_rate
+        self._player.gain = 1.0
+        self._loaded_in_player = False
+        if playing and place < self.duration:
+            self.play_from(place)
+            return
+        self.stop()
+        if place < self.duration:
+            self._start = place
+        self._update()
+
+    def hear_aside(self, sound: Sound) -> None:
+        """Hear something else, such as the wrap of a loop; the playhead stays where it is."""
+        if self._audio is None or not self.play.isEnabled():
+            return
+        if self.is_playing:
+            self._start = self._place()
+        self._other, self._hears_aside = None, True
+        self._player.gain = 1.0
+        self._loaded_in_player = False
+        self._player.play(*sound)
+        self._timer.start()
         self._update()
 
     def clear(self) -> None:
@@ -138,6 +171,8 @@ class PlayerBar(QWidget):
 
     def _place(self) -> float:
         """What is heard now."""
+        if self._hears_aside:
+            return self._start
         return min(self._player.position * self._stretch, self.duration)
 
     @property
@@ -181,6 +216,7 @@ class PlayerBar(QWidget):
         if self._audio is None or not self.play.isEnabled():
             return
         place = seconds / self._stretch
+        self._hears_aside = False
         if self._loaded_in_player:
             self._player.seek(place)
             self._player.resume()
@@ -230,7 +266,6 @@ class PlayerBar(QWidget):
         problem = "" if available else self._player.problem
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
-        self.volume.setVisible(not problem)
         self._make_room()
         self.play.setAccessibleDescription(problem)
         self._update()
@@ -239,7 +274,7 @@ class PlayerBar(QWidget):
     @Slot()
     def _tick(self) -> None:
         if not self._player.is_playing:
-            self._start = self._first
+            self._start = self._start if self._hears_aside else self._first
             if self._player.problem:
                 self._show_availability(False)
             self._end()
@@ -251,6 +286,7 @@ class PlayerBar(QWidget):
     def _end(self) -> None:
         """Nothing plays any more."""
         self._timer.stop()
+        self._hears_aside = False
         self.meter.reset()
         self._update()
 
@@ -312,7 +348,8 @@ class PlayerBar(QWidget):
         self.problem.setObjectName("no_output_label")
         self.problem.setProperty("role", "warning")
         self.problem.hide()
-        self.drag_handle = TakeHandle()
+        self.delivery = DeliveryButton(self._studio)
+        self.drag_handle = TakeHandle(self._studio)
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
@@ -329,6 +366,7 @@ class PlayerBar(QWidget):
         layout.addWidget(self.meter, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.problem, 1)
         layout.addStretch(1)
+        layout.addWidget(self.delivery)
         layout.addWidget(self.drag_handle)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -340,3 +378,5 @@ class PlayerBar(QWidget):
         self._length.setVisible(self.width() >= ROOM_FOR_LENGTH)
         self._position.setVisible(self.width() >= ROOM_FOR_POSITION)
         self.meter.setVisible(self.width() >= ROOM_FOR_METER and not self.problem.text())
+        self.volume.setVisible(self.width() >= ROOM_FOR_VOLUME and not self.problem.text())
+        self.delivery.set_short(self.width() < ROOM_FOR_DELIVERY)

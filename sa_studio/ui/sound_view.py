@@ -63,6 +63,7 @@ class SoundView(QWidget):
         peaks: Peaks | None = None,
         *,
         drawn: bool = False,
+        again: bool = False,
     ) -> None:
         """Show a whole sound.
 
@@ -71,8 +72,11 @@ class SoundView(QWidget):
             sample_rate: Hz.
             peaks: of the sound, if they are known already; working them out takes a while.
             drawn: the waveform has got all of it in chunks.
+            again: it is the sound that is shown, edited; what is in view stays if it can.
         """
-        if not drawn:
+        if again:
+            self.waveform.change_peaks(peaks or Peaks.of(audio), sample_rate)
+        elif not drawn:
             self.waveform.show_peaks(peaks or Peaks.of(audio), sample_rate)
         self._has_audio = True
         self._arrange()

@@ -1,8 +1,8 @@
-"""Tags and notes of the takes that are selected, in a box that folds away below the library."""
+"""Category, tags and notes of the takes that are selected, in a box that folds away."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent
@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from sa_studio.generation import Clip
+from sa_studio.service import Studio
+from sa_studio.ui.category_field import CategoryField
 from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.icons import icon
@@ -70,21 +72,22 @@ class NotesField(QPlainTextEdit):
 
 
 class TakeNotes(QWidget):
-    """A line that says which tags there are, and folded out, the fields that change them."""
+    """A line that says what is noted, and folded out, the fields that change it."""
 
-    def __init__(self, known_tags: Callable[[], Sequence[str]]) -> None:
+    def __init__(self, studio: Studio) -> None:
         super().__init__()
         self.fold = QToolButton()
-        name_widget(self.fold, "tags_and_notes_button", "Tags and notes")
-        self.fold.setText("Tags and notes")
-        self.fold.setToolTip("Tags and notes of the selected takes")
+        name_widget(self.fold, "tags_and_notes_button", "Category, tags and notes")
+        self.fold.setText("Category, tags, notes")
+        self.fold.setToolTip("What is noted on the selected takes: UCS category, tags, notes")
         self.fold.setCheckable(True)
         self.fold.setProperty("role", "fold")
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.summary = ElidedLabel()
         self.summary.setProperty("role", "quiet")
-        self.tags = TagEditor(known_tags)
+        self.category = CategoryField(studio)
+        self.tags = TagEditor(studio.tags)
         self.notes = NotesField()
         self._lay_out()
         self.fold.toggled.connect(self._fold)
@@ -94,6 +97,7 @@ class TakeNotes(QWidget):
     def show_clips(self, clips: Sequence[Clip]) -> None:
         """Show the tags of these takes, and the notes if it is a single one."""
         self._body.setEnabled(bool(clips))
+        self.category.show_clips(clips)
         self.tags.show_tags([clip.tags for clip in clips])
         single = clips[0] if len(clips) == 1 else None
         self.notes.show_notes(single.id if single else "", single.notes if single else "")
@@ -105,6 +109,7 @@ class TakeNotes(QWidget):
         words = sorted({tag for clip in clips for tag in clip.tags}, key=str.casefold)
         if single and single.notes:
             words.append(single.notes)
+        words[:0] = sorted({clip.cat_id for clip in clips if clip.cat_id})
         if len(clips) > 1:
             words.insert(0, f"{len(clips)} takes")
         self.summary.setText(" · ".join(words))
@@ -114,10 +119,17 @@ class TakeNotes(QWidget):
         self.fold.setChecked(True)
         self.tags.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def open_category(self) -> None:
+        """Fold out, and put the cursor where the category is typed."""
+        self.fold.setChecked(True)
+        self.category.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     @Slot(bool)
     def _fold(self, shown: bool) -> None:
         self._body.setVisible(shown)
         self.summary.setVisible(not shown)
+        if shown:
+            self.category.look_up()
         self.fold.setIcon(icon("chevron-down" if shown else "chevron-right", color="quiet"))
 
     def _lay_out(self) -> None:
@@ -134,6 +146,7 @@ class TakeNotes(QWidget):
         body = QVBoxLayout(self._body)
         body.setContentsMargins(14, 0, 14, 12)
         body.setSpacing(6)
+        body.addWidget(self.category)
         body.addWidget(self.tags)
         body.addWidget(self.notes)
         layout = QVBoxLayout(self)

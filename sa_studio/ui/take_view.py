@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -21,21 +18,18 @@ from sa_studio.events import ChunkDecoded, JobEvent, JobFailed, PlanChanged, Ste
 from sa_studio.generation import Clip, ClipState
 from sa_studio.service import Studio
 from sa_studio.ui.ab_compare import Comparison
-from sa_studio.ui.audio_loader import AudioLoader
+from sa_studio.ui.audio_loader import AudioLoader, LoadedTake
 from sa_studio.ui.clip_model import ClipModel
+from sa_studio.ui.edit_tools import EditTools
 from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.failure_page import FailurePage
 from sa_studio.ui.field_box import name_widget, text_label
-from sa_studio.ui.latest_work import LatestWork
-from sa_studio.ui.peaks import Peaks
 from sa_studio.ui.player_bar import PlayerBar
 from sa_studio.ui.readout import Readout
 from sa_studio.ui.sound_view import SoundView
-from sa_studio.ui.timeline import Range
+from sa_studio.vocabulary.sound_edit import UNTOUCHED, SoundEdit
 
 EMPTY = "Describe a sound on the left and press Generate."
-Excerpt = tuple[str, Range]
-"""A clip id and what is selected of it."""
 ROOM_FOR_FACTS = 560
 WORDS = {
     ClipState.QUEUED: "Waiting for its turn",
@@ -65,6 +59,7 @@ class TakeView(QWidget):
         self._details: dict[str, str] = {}
         self._filled = ""  # the take whose chunks fill the waveform already
         self._loaded_id = ""  # the take that can be played
+        self._asked: tuple[str, SoundEdit] | None = None  # what is read, or has been
         self._play_when_loaded = False
         self.loader = AudioLoader(studio, self)
         self.title = ElidedLabel()
@@ -77,9 +72,7 @@ class TakeView(QWidget):
         self.readout = Readout()
         self.player = PlayerBar(studio)
         self.compare = Comparison(studio, self.player, self)
-        self._excerpts = LatestWork("sa-studio-excerpt", self)
-        self._kept_excerpts: dict[Excerpt, Path] = {}
-        self._studio = studio
+        self.editing = EditTools(studio, model, self.waveform, self.player, self)
         self._make_compare_widgets()
         self._lay_out()
         self.loader.loaded.connect(self._loaded)
@@ -88,12 +81,15 @@ class TakeView(QWidget):
         self.timeline.seek_requested.connect(self.player.seek)
         self.timeline.selection_changed.connect(self._measure_selection)
         self.timeline.selection_settled.connect(self._use_selection)
-        self.player.drag_handle.excerpt_requested.connect(self._write_excerpt)
-        self._excerpts.done.connect(self._excerpt_written)
+        self.player.drag_handle.out.message.connect(self.message)
+        self.player.delivery.changed.connect(self.take_profile)
+        self.player.delivery.message.connect(self.message)
         self.readout.measured.connect(self.compare.set_shown_loudness)
         self.compare.changed.connect(self._show_comparison)
         self.compare.problem.connect(self._show_problem)
         self.mark.clicked.connect(self._mark_shown)
+        self.editing.edited.connect(self.show_clip)
+        self.editing.message.connect(self.message)
         self.failure.retry.clicked.connect(self._retry)
         self.failure.details.clicked.connect(self._copy_details)
         model.dataChanged.connect(self._row_changed)
@@ -106,27 +102,29 @@ class TakeView(QWidget):
 
     @Slot(object)
     def show_clip(self, clip: Clip | None) -> None:
-        """Show another take; the one that plays stops."""
+        """Show another take; the one that plays stops. Or show the same one, edited."""
         same = clip is not None and self._clip is not None and clip.id == self._clip.id
         self._clip = clip
         if not same:
             self._play_when_loaded = False
             self._filled = self._loaded_id = ""
+            self._asked = None
             self.player.clear()
             self.readout.clear()
             self.compare.set_shown(clip)
         self._show_header()
+        self.editing.set_clip(clip)
         finished = clip is not None and clip.state is ClipState.FINISHED
-        files = [clip.path] if finished and clip and clip.path else []
-        self.player.drag_handle.set_take(files, clip.thumbnail if clip else b"")
-        self.mark.setEnabled(bool(files))
+        self.player.drag_handle.set_take(clip if finished else None)
+        self.mark.setEnabled(finished)
         if clip is None:
             self._say(EMPTY)
         elif finished:
             if self._filled != clip.id:
                 self._say("Reading the file…")
-            if self._loaded_id != clip.id:
-                self.loader.load(clip.id)
+            if self._asked != (clip.id, clip.edit):
+                self._asked = (clip.id, clip.edit)
+                self.loader.load(*self._asked)
             else:
                 self._use_selection()
         elif clip.state is ClipState.FAILED:
@@ -163,11 +161,12 @@ class TakeView(QWidget):
 
     def close_threads(self) -> None:
         """Stop reading, measuring and playing; waits."""
+        self.editing.close_threads()
         self.loader.close()
         self.sound.close_threads()
         self.readout.close_threads()
         self.compare.close_threads()
-        self._excerpts.close()
+        self.player.drag_handle.out.close()
         self.player.close_player()
 
     def _begin_anew(self, event: PlanChanged) -> None:
@@ -187,10 +186,13 @@ class TakeView(QWidget):
         clip = self._model.clip(self._model.find(self._clip.id))
         if clip is None:
             return
-        if clip.state is not self._clip.state:
+        if clip.state is not self._clip.state or clip.edit != self._clip.edit:
             self.show_clip(clip)
         elif not clip.state.is_final:
             self._show_unfinished(clip)
+        elif clip != self._clip:
+            self._clip = clip
+            self.take_profile()
 
     def _show_unfinished(self, clip: Clip) -> None:
         chunks = [chunk for chunk in self._chunks if chunk.clip_id == clip.id]
@@ -219,18 +221,29 @@ class TakeView(QWidget):
             self._pages.setCurrentWidget(self.sound)
         self.waveform.add_chunk(chunk.start, chunk.audio)
 
-    @Slot(str, object, int, object)
-    def _loaded(self, clip_id: str, audio: np.ndarray, sample_rate: int, peaks: Peaks) -> None:
-        if self._clip is None or clip_id != self._clip.id:
+    @Slot(object)
+    def _loaded(self, take: LoadedTake) -> None:
+        clip = self._clip
+        if clip is None or (take.clip_id, take.edit) != (clip.id, clip.edit):
             return
-        drawn = self._filled == clip_id and self.waveform.filled == 1
-        self.sound.set_audio(audio, sample_rate, peaks, drawn=drawn)
-        self._filled = clip_id
+        again = self._loaded_id == clip.id
+        # chunks were drawn as they were generated
+        drawn = self._filled == clip.id and self.waveform.filled == 1 and take.edit == UNTOUCHED
+        audio, rate = take.audio, take.rate
+        self.sound.set_audio(audio, rate, take.peaks, drawn=drawn, again=again)
+        self._filled = clip.id
         self._pages.setCurrentWidget(self.sound)
-        self.player.set_audio(audio, sample_rate)
-        self.compare.set_shown_audio(audio, sample_rate)
-        self.readout.set_audio(audio, sample_rate)
-        self._loaded_id = clip_id
+        if again:
+            self.player.change_audio(audio, rate)
+            self.compare.set_shown(clip)
+        else:
+            self.player.set_audio(audio, rate)
+        self.compare.set_shown_audio(audio, rate)
+        if again and self.compare.marked is not None and self.compare.marked.id == clip.id:
+            self.compare.mark(clip)  # as it is heard now
+        self.readout.set_audio(audio, rate)
+        self._loaded_id = clip.id
+        self.editing.set_sound(take)
         self._measure_selection()
         self._use_selection()
         if self._play_when_loaded:
@@ -241,8 +254,10 @@ class TakeView(QWidget):
     def _not_loaded(self, clip_id: str, error: StudioError) -> None:
         if self._clip is not None and clip_id == self._clip.id:
             self._filled = self._loaded_id = ""
+            self._asked = None
+            self.editing.clear_sound()
             self.player.clear()
-            self.player.drag_handle.set_take([])
+            self.player.drag_handle.set_take(None)
             self.mark.setEnabled(False)
             self.failure.show_failure(error.message, error.hint, False)
             self._pages.setCurrentWidget(self.failure)
@@ -264,35 +279,10 @@ class TakeView(QWidget):
             self.player.drag_handle.set_selection(self.timeline.selection, self.timeline.duration)
 
     @Slot()
-    def _write_excerpt(self) -> None:
-        """Make a file of the selection, beside the GUI thread, unless there is one already."""
-        if self._clip is None or self.timeline.selection is None:
-            return
-        studio, excerpt = self._studio, (self._clip.id, self.timeline.selection)
-        kept = self._kept_excerpts.get(excerpt)
-        if kept is not None and kept.is_file():
-            self.player.drag_handle.set_excerpt(kept)
-            return
-
-        def write() -> tuple[Excerpt, Path] | StudioError:
-            clip_id, (start, stop) = excerpt
-            try:
-                return excerpt, studio.write_excerpt(clip_id, start, stop)
-            except StudioError as error:
-                return error
-
-        self._excerpts.ask(write)
-
-    @Slot(object)
-    def _excerpt_written(self, result: tuple[Excerpt, Path] | StudioError) -> None:
-        if isinstance(result, StudioError):
-            self._show_problem(result)
-            return
-        excerpt, path = result
-        self._kept_excerpts[excerpt] = path
-        self.message.emit(f"The selection is kept as {path.name}", "quiet")
-        if self._clip is not None and excerpt == (self._clip.id, self.timeline.selection):
-            self.player.drag_handle.set_excerpt(path)
+    def take_profile(self) -> None:
+        """What is dragged has changed: the take, or how it is delivered."""
+        if self._clip is not None and self._clip.state is ClipState.FINISHED:
+            self.player.drag_handle.set_take(self._clip)
 
     @Slot(object)
     def _show_problem(self, error: StudioError) -> None:
@@ -381,6 +371,7 @@ class TakeView(QWidget):
         """The prompt goes before the facts where there is little room."""
         super().resizeEvent(event)
         self.facts.setVisible(self.width() >= ROOM_FOR_FACTS)
+        self.editing.set_room(self.width() >= ROOM_FOR_FACTS)
 
     def _lay_out(self) -> None:
         header = QHBoxLayout()
@@ -388,6 +379,7 @@ class TakeView(QWidget):
         header.setSpacing(12)
         header.addWidget(self.title)
         header.addWidget(self.facts, 0, Qt.AlignmentFlag.AlignVCenter)
+        header.addWidget(self.editing.chip, 0, Qt.AlignmentFlag.AlignVCenter)
         header.addStretch(1)
         header.addWidget(self.sound.switch)
         self._pages = QStackedWidget()
@@ -402,10 +394,15 @@ class TakeView(QWidget):
         levels.addWidget(self.readout, 1)
         levels.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
         levels.addWidget(self.mark)
+        levels.addWidget(self.editing.button)
+        edit = QVBoxLayout()
+        edit.setContentsMargins(16, 6, 16, 0)
+        edit.addWidget(self.editing.bar)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(header)
         layout.addLayout(middle, 1)
         layout.addLayout(levels)
+        layout.addLayout(edit)
         layout.addWidget(self.player)

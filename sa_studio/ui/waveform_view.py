@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from sa_studio.ui.edit_gestures import EditGestures
 from sa_studio.ui.envelope_preview import EnvelopePreview
 from sa_studio.ui.focus_ring import FocusRing
 from sa_studio.ui.peaks import Peaks, Samples
@@ -72,6 +73,7 @@ class WaveformView(QWidget):
         self._gestures = TimelineGestures(
             self._plot.viewport(), self, self.timeline, self._seconds_at
         )
+        self.editing = EditGestures(self._plot.viewport(), self._seconds_at, self._x_at, self)
         self._preview = EnvelopePreview()
         self._message = QLabel(EMPTY_TEXT)
         self._message.setProperty("role", "quiet")
@@ -118,6 +120,25 @@ class WaveformView(QWidget):
 
     def show_peaks(self, peaks: Peaks, sample_rate: int) -> None:
         """Show a sound whose peaks have been worked out; the view goes back to all of it."""
+        self._take_peaks(peaks, sample_rate)
+        self.timeline.begin(peaks.total, sample_rate)
+        self._describe()
+
+    def change_peaks(self, peaks: Peaks, sample_rate: int) -> None:
+        """Show the sound anew after an edit; if it is as long as before, the view stays.
+
+        So do the selection and the playhead.
+        """
+        shown = self._peaks
+        if shown is None or (shown.total, self._rate) != (peaks.total, sample_rate):
+            self.show_peaks(peaks, sample_rate)
+            return
+        self._take_peaks(peaks, sample_rate)
+        self._show_selection()
+        self._show_playhead()
+        self._show_range()
+
+    def _take_peaks(self, peaks: Peaks, sample_rate: int) -> None:
         channels = peaks.channels
         self._peaks, self._rate = peaks, sample_rate
         self._item.set_sound(peaks, sample_rate)
@@ -125,8 +146,6 @@ class WaveformView(QWidget):
         self._lane_axis.set_lanes(channels, self._decibels)
         self._stack.setCurrentWidget(self._plot)
         self._told_second = None
-        self.timeline.begin(peaks.total, sample_rate)
-        self._describe()
 
     def add_chunk(self, start: int, audio: Samples) -> None:
         """Fill in ``audio`` [channels, samples] from sample ``start`` on.
@@ -257,6 +276,7 @@ class WaveformView(QWidget):
         if self._peaks is not None and stop > start:
             self._box.setXRange(start, stop, padding=0)
             self._reflow()
+            self.editing.overlay.update()
             self._describe()
 
     @Slot()
@@ -285,6 +305,10 @@ class WaveformView(QWidget):
     def _seconds_at(self, position: QPointF) -> float:
         place = self._box.mapSceneToView(self._plot.mapToScene(position.toPoint()))
         return float(place.x())
+
+    def _x_at(self, seconds: float) -> float:
+        place = self._box.mapViewToScene(QPointF(seconds, 0.0))
+        return float(self._plot.viewportTransform().map(place).x())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Zoom, seek and select without a pointer."""

@@ -1,4 +1,4 @@
-"""The menu at the right of the top bar: looks, size, keys, and the way back to the welcome."""
+"""The menu at the right of the top bar: files, looks, size, keys, the way back to the welcome."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ class WindowMenu(QToolButton):
     theme_chosen = Signal(str)
     size_chosen = Signal(int)
     """The interface size in percent, for the next start."""
+    export_requested = Signal()
+    sheet_requested = Signal()
+    recipe_requested = Signal()
     keys_requested = Signal()
     welcome_requested = Signal()
 
@@ -40,13 +43,18 @@ class WindowMenu(QToolButton):
         name_widget(self, "menu_button", "Menu")
         self.setIcon(icon("more"))
         self.setProperty("role", "flat")
-        self.setToolTip("Light or dark, the size of everything, all keys, the welcome")
+        self.setToolTip("Files, light or dark, the size of everything, all keys, the welcome")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._percent = percent
         menu = QMenu(self)
         menu.setObjectName("window_menu")
         menu.setAccessibleName("Menu")
+        add_heading(menu, "Files")
+        # not as a shortcut of its own: the list of keys has it
+        self._add(menu, "Export…\tCtrl+E", self.export_requested.emit)
+        self._add(menu, "Cue sheet…", self.sheet_requested.emit)
+        self._add(menu, "Recipe from file…", self.recipe_requested.emit)
         self._themes = self._add_choices(menu, "Appearance", THEMES, theme)
         self._themes.triggered.connect(self._choose_theme)
         sizes = [(value, f"{value} %") for value in INTERFACE_PERCENTS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
@@ -10,6 +11,10 @@ from typing import Any
 from sa_studio.errors import RequestError
 
 SAMPLE_RATES = (44_100, 48_000, 96_000)
+FOLDER_FIELDS = ("category", "subcategory", "catid", "library", "collection", "date", "model")
+FOLDER_FIELD = re.compile(rf"\{{({'|'.join(FOLDER_FIELDS)})\}}")
+MAX_TEXT_CHARACTERS = 200
+TEXTS = ("name", "folder_template", "designer", "library", "creator_id", "source_id", "project")
 
 
 class FileFormat(StrEnum):
@@ -20,6 +25,11 @@ class FileFormat(StrEnum):
     OGG = "ogg"
     MP3 = "mp3"
     AIFF = "aiff"
+
+    @property
+    def is_lossy(self) -> bool:
+        """Whether its samples are not kept as they are; it has no depth then."""
+        return self in (FileFormat.OGG, FileFormat.MP3)
 
 
 class Depth(StrEnum):
@@ -98,6 +108,13 @@ class DeliveryProfile:
             value = getattr(self, name)
             if not (math.isfinite(value) and low <= value <= high):
                 raise _problem(name, value, f"Use {low:g} to {high:g}.")
+        for name in TEXTS:
+            if len(getattr(self, name)) > MAX_TEXT_CHARACTERS:
+                shown = f"{getattr(self, name)[:20]}…"
+                raise _problem(name, shown, f"Use at most {MAX_TEXT_CHARACTERS} characters.")
+        if re.search(r"[{}]", FOLDER_FIELD.sub("", self.folder_template)):
+            known = ", ".join(f"{{{name}}}" for name in FOLDER_FIELDS)
+            raise _problem("folder_template", self.folder_template, f"In braces, use {known}.")
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""

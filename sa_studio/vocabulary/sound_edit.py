@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from sa_studio.errors import RequestError
@@ -21,9 +21,9 @@ class SoundEdit:
         start, stop: what is kept; ``None`` is the end.
         reverse: played backwards.
         gain_db: louder or softer.
-        fade_in, fade_out: seconds, at what are then the beginning and the end.
+        fade_in, fade_out: seconds, at what are then the beginning and the end; a loop has none.
         loop_crossfade: seconds that the end is blended into the beginning, so that it can be
-            repeated without a seam; 0: no loop.
+            repeated without a seam; at most half of what is kept; 0: no loop.
     """
 
     start: float = 0.0
@@ -48,6 +48,57 @@ class SoundEdit:
     def is_loop(self) -> bool:
         """Whether the result is meant to be repeated."""
         return self.loop_crossfade > 0
+
+    # --- what is left of a take that is ``seconds`` long ---------------------------------------
+    def kept(self, seconds: float) -> tuple[float, float]:
+        """From where to where it is kept, in seconds of the take as it was generated."""
+        stop = seconds if self.stop is None else min(self.stop, seconds)
+        return min(self.start, stop), stop
+
+    def duration(self, seconds: float) -> float:
+        """How long it is then; of a loop, one repetition."""
+        start, stop = self.kept(seconds)
+        return stop - start - min(self.loop_crossfade, (stop - start) / 2)
+
+    def trimmed(self, seconds: float, first: float, last: float) -> SoundEdit:
+        """The edit that keeps ``first`` to ``last``, which are seconds of what is heard now.
+
+        Places before 0 and behind the end bring back what was cut there, as far as there is any.
+        A loop stays one: its repetition is what is kept.
+
+        Raises:
+            RequestError: nothing would be left.
+        """
+        start, stop = self.kept(seconds)
+        crossfade = min(self.loop_crossfade, max(last - first, 0.0))
+        if self.reverse:
+            start, stop = stop - last - crossfade, stop - first
+        else:
+            start, stop = start + first, start + last + crossfade
+        start, stop = max(start, 0.0), min(stop, seconds)
+        if not start < stop:
+            raise RequestError(
+                "stop", "Nothing would be left of the sound", "Keep a longer part of it."
+            )
+        edit = replace(
+            self,
+            start=start,
+            stop=stop if stop < seconds else None,
+            loop_crossfade=min(crossfade, (stop - start) / 2),
+        )
+        length = edit.duration(seconds)
+        return replace(
+            edit, fade_in=min(self.fade_in, length), fade_out=min(self.fade_out, length)
+        )
+
+    def with_crossfade(self, seconds: float, crossfade: float) -> SoundEdit:
+        """The edit with another crossfade of the loop; 0: no loop.
+
+        What is repeated begins where it began and is as long as it was: the blend is made of what
+        lies behind it, as far as there is any.
+        """
+        repeated = self.duration(seconds)
+        return replace(self, loop_crossfade=crossfade).trimmed(seconds, 0.0, repeated)
 
     def as_dict(self) -> dict[str, Any]:
         """What differs from no edit at all, as plain values."""

@@ -9,7 +9,9 @@ import soundfile
 
 from sa_studio import __version__
 from sa_studio.audio.files import write_audio
-from sa_studio.audio.metadata import read_recipe, recipe
+from sa_studio.audio.metadata import recipe
+from sa_studio.audio.plain_text import one_line
+from sa_studio.audio.read_facts import read_recipe
 from sa_studio.errors import AudioFileError
 from sa_studio.generation import MAX_PROMPT_CHARACTERS, GenerationRequest
 
@@ -43,7 +45,7 @@ def test_any_prompt_survives_in_the_file(tmp_path: Path, prompt: str) -> None:
         assert file.frames == 100
         assert file.read(dtype="float32").tolist() == SILENCE.T.tolist()
         assert file.software == "SA Studio"
-        assert file.title == prompt[:256]
+        assert file.title == one_line(prompt)[:256]
 
 
 def test_the_file_is_a_well_formed_riff_file(tmp_path: Path) -> None:

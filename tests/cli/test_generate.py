@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from sa_studio.audio.metadata import read_recipe
+from sa_studio.audio.read_facts import read_recipe
 from sa_studio.library.history import History
 from tests.cli.command_line import KEYS, QUICK, Run, assert_one_line, copy_model, states
 

@@ -16,6 +16,8 @@ UNDECIDED = {
     "tags": [],
     "notes": "",
     "collections": [],
+    "cat_id": "",
+    "edit": {},
 }
 
 
@@ -67,6 +69,9 @@ def test_what_is_decided_is_kept_and_found_again(run: Run, takes: list[str]) -> 
         ("reject", kick),
         ("tag", rain, kick, "--add", "wet", "Big  Hall"),
         ("tag", kick, "--remove", "WET", "dry"),
+        ("categorise", rain, door, "--catid", "rainmetl"),
+        ("categorise", door, "--catid", "DOORWood"),
+        ("categorise", kick, "--catid", ""),
     ):
         assert run("library", *command) == (0, "", "")
     facts = json.loads(run("library", "show", rain, "--json")[1])
@@ -86,6 +91,9 @@ def test_what_is_decided_is_kept_and_found_again(run: Run, takes: list[str]) -> 
     assert listed(run, "--model", "starter", "--sort", "oldest") == ["rain", "door"]
     assert listed(run, "--sort", "stars", "--limit", 1) == ["door"]
     assert listed(run, "--collection", "none") == []
+    assert json.loads(run("library", "show", rain, "--json")[1])["cat_id"] == "RAINMetl"
+    assert listed(run, "--catid", "rain") == ["rain"]
+    assert listed(run, "--catid", "DOORWood") == listed(run, "wood") == ["door"]
     line = run("library", "list", "--stars", 5)[1]
     assert line.split() == [door, "interrupted", "5", "keep", "door"]
 
@@ -100,6 +108,10 @@ def test_what_is_decided_is_kept_and_found_again(run: Run, takes: list[str]) -> 
         (("reject", "ID", "\udcff"), "There is no clip"),
         (("tag", "ID"), "No tag is named"),
         (("tag", "ID", "--add", "wet", " "), "The tag has no name"),
+        (("categorise", "ID"), "--catid"),
+        (("categorise", "ID", "--catid", "DOORWod"), "There is no UCS category 'DOORWod'"),
+        (("categorise", "ID", "--catid", "wood doors"), "Did you mean DOORWood"),
+        (("categorise", "unknown", "--catid", "RAIN"), "There is no clip 'unknown'"),
         (("list", "--sort", "loud"), "--sort"),
         (("list", "--verdict", "good"), "--verdict"),
         (("list", "--stars", "many"), "number of stars"),
@@ -114,3 +126,4 @@ def test_what_cannot_be_done_is_one_line_and_changes_nothing(
     assert problem in err
     facts = json.loads(run("library", "show", takes[0], "--json")[1])
     assert (facts["stars"], facts["verdict"], facts["tags"]) == (0, "", [])
+    assert facts["cat_id"] == ""

@@ -219,3 +219,34 @@ def test_a_dropped_take_is_not_made_and_the_last_one_stays() -> None:
     assert not queue.drop_take("a", "2")
     queue.run_until_empty(lambda event: None)
     assert made == [(), ("2",)]
+
+
+def test_a_call_is_done_between_two_jobs_on_their_thread() -> None:
+    order: list[str] = []
+    threads: list[int] = []
+
+    def run(running: Job, emit: Emit) -> None:
+        order.append(running.id)
+        if running.id == "a":
+            queue.call(lambda: order.append("call"))
+            queue.call(lambda: threads.append(threading.get_ident()))
+            order.append("a ends")
+
+    queue = JobQueue(run)
+    queue.submit(job("a"))
+    queue.submit(job("b"))
+    queue.run_until_empty(lambda event: None)
+    assert order == ["a", "a ends", "call", "b"]
+    assert threads == [threading.get_ident()]
+
+
+def test_a_call_wakes_a_queue_that_waits_and_may_submit_jobs() -> None:
+    done = threading.Event()
+    queue = JobQueue(lambda _job, _emit: done.set())
+    thread = threading.Thread(target=queue.run, args=(lambda event: None,))
+    thread.start()
+    queue.call(lambda: queue.submit(job("a")))
+    assert done.wait(30)
+    queue.stop()
+    thread.join(30)
+    assert not thread.is_alive()

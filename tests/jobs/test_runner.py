@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from sa_studio.audio.metadata import read_recipe
+from sa_studio.audio.read_facts import read_recipe
 from sa_studio.errors import LibraryError, ModelError, StudioError
 from sa_studio.events import (
     ChunkDecoded,

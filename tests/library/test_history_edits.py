@@ -18,6 +18,7 @@ from sa_studio.generation import ClipFilter, ClipState, GenerationRequest, Verdi
 from sa_studio.library.history import History
 from sa_studio.library.labels import MAX_CHARACTERS
 from sa_studio.library.undo import DEPTH, UndoStack
+from sa_studio.vocabulary.sound_edit import UNTOUCHED, SoundEdit
 
 ALL = ClipFilter(with_rejected=True)
 
@@ -59,6 +60,7 @@ def everything(history: History) -> tuple[object, ...]:
         history.collections(),
         history.models(),
         by_tag,
+        history.categories(),
         {word: history.list(ClipFilter(word, with_rejected=True)) for word in WORDS},
     )
 
@@ -132,9 +134,17 @@ def test_every_change_says_what_it_was(history: History) -> None:
     edits.annotate(rain, "again")
     edits.collect([rain, door], "Level 1")
     edits.collect([door], "level 1", member=False)
+    edits.categorise([rain, door], "RAIN", "RAIN GENERAL")
+    edits.categorise([rain], "", "")
+    edits.edit([rain, door], SoundEdit(stop=0.5))
+    edits.edit([door], UNTOUCHED)
     edits.remove([rain, door])
     texts = [
         "remove 2 takes",
+        "clear the edit of 1 take",
+        "edit 2 takes",
+        "clear the category of 1 take",
+        "categorise 2 takes as RAIN",
         "take 1 take out of Level 1",
         "add 2 takes to Level 1",
         "annotate 1 take",
@@ -170,6 +180,8 @@ def test_what_changes_nothing_is_not_remembered(history: History) -> None:
     edits.tag([rain], ["WET"], ["dry"])
     edits.tag([rain])
     edits.collect([rain], "Level 1", member=False)
+    edits.categorise([rain, "unknown"], "", "")
+    edits.edit([rain, "unknown"], SoundEdit(start=0.0))
     edits.remove(["unknown"])
     assert edits.discard(["unknown"]) == ()
     assert (edits.undo_text, edits.redo_text) == ("tag 1 take", "rate 1 take")
@@ -268,6 +280,39 @@ def test_notes_that_cannot_be_kept_are_refused(history: History) -> None:
     with pytest.raises(LibraryError, match="no clip"):
         history.edits.annotate("unknown", "lost")
     assert history.get(rain).notes == "mine"
+
+
+def test_a_category_and_an_edit_stay_after_a_new_start(path: Path) -> None:
+    first = History(path)
+    rain, door = add(first, "rain", "door")
+    edit = SoundEdit(0.25, 0.75, True, -3.0, 0.01, 0.02, 0.1)
+    first.edits.categorise([rain, door], "RAIN", "RAIN GENERAL")
+    first.edits.edit([rain], edit)
+    first.close()
+    second = History(path)
+    assert (second.get(rain).cat_id, second.get(rain).edit) == ("RAIN", edit)
+    assert (second.get(door).cat_id, second.get(door).edit) == ("RAIN", UNTOUCHED)
+    second.close()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "5", '{"start": "x"}', '{"stop": -1}', "null"])
+def test_an_edit_that_is_damaged_does_not_hide_the_take(
+    path: Path, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    history = History(path)
+    (rain,) = add(history, "rain")
+    with history._database.transaction() as db:
+        db.execute("UPDATE clip SET edit = ?", (text,))
+    assert history.get(rain).edit == UNTOUCHED
+    assert "cannot be read" in caplog.text
+    history.close()
+
+
+def test_an_edit_of_a_newer_version_keeps_what_is_known(history: History) -> None:
+    (rain,) = add(history, "rain")
+    with history._database.transaction() as db:
+        db.execute("""UPDATE clip SET edit = '{"start": 0.5, "stretch": 2}'""")
+    assert history.get(rain).edit == SoundEdit(start=0.5)
 
 
 def test_removed_takes_come_back_complete_and_in_their_place(history: History) -> None:
@@ -370,7 +415,8 @@ def test_takes_that_another_program_removed_are_passed_over(path: Path, history:
 
 # --- any sequence of changes -----------------------------------------------------------------
 NAMES = ["wet", "Wet", "WET", "dry", "Big Hall", "big hall", "über", "Über"]
-WORDS = ["wet", "hall", "uber", "second", "prompt"]
+WORDS = ["wet", "hall", "uber", "second", "prompt", "doorw", "general"]
+CATEGORIES = [("", ""), ("DOORWood", "DOORS WOOD"), ("RAIN", "RAIN GENERAL")]
 NOTES = ["", "second half", "wet, not dry", 'say "no"\nOR not']
 
 
@@ -388,6 +434,8 @@ def random_change(draw: random.Random, history: History, ids: list[str]) -> None
         lambda: edits.tag(some, draw.sample(NAMES, 2), draw.sample(NAMES, 2)),
         lambda: edits.tag(some, remove=draw.sample(NAMES, 3)),
         lambda: edits.collect(some, draw.choice(NAMES), member=draw.random() < 0.7),
+        lambda: edits.categorise(some, *draw.choice(CATEGORIES)),
+        lambda: edits.edit(some, draw.choice([UNTOUCHED, SoundEdit(start=0.5, reverse=True)])),
         lambda: edits.remove(some[:1]),
         annotate,
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sa_studio.generation import Clip, ClipFilter, ClipSort, GenerationRequest, Verdict
-from sa_studio.library.clip_query import number_of, page_of
+from sa_studio.library.clip_query import CATEGORIES, number_of, page_of
 from sa_studio.library.history import History
 
 HOSTILE = [
@@ -69,6 +69,9 @@ def takes(history: History) -> dict[str, Clip]:
     edits.tag([ids["kick"]], ["Straße"])
     edits.annotate(ids["alarm"], "for the bathroom door, Übergang")
     edits.collect([ids["door"], ids["alarm"]], "Level 1")
+    edits.categorise([ids["door"]], "DOORWood", "DOORS WOOD")
+    edits.categorise([ids["rain"]], "RAIN", "RAIN GENERAL")
+    edits.categorise([ids["kick"]], "RAINMetl", "RAIN METAL")
     return {name: history.get(clip_id) for name, clip_id in ids.items()}
 
 
@@ -105,6 +108,15 @@ def names(takes: dict[str, Clip], clips: list[Clip]) -> str:
         (ClipFilter("hall rain"), "rain"),
         (ClipFilter("bath uber"), "alarm"),
         (ClipFilter("level"), ""),
+        (ClipFilter(cat_id="DOORWood"), "door"),
+        (ClipFilter(cat_id=" doorw "), "door"),
+        (ClipFilter(cat_id="RAIN", with_rejected=True), "kick rain"),
+        (ClipFilter(cat_id="Wood"), ""),
+        (ClipFilter(cat_id="DOOR", tag="wet", min_stars=5), "door"),
+        (ClipFilter("doorwood"), "door"),
+        (ClipFilter("doorw slam"), "door"),
+        (ClipFilter("wood slam"), "door"),
+        (ClipFilter("general"), "rain"),
     ],
 )
 def test_a_filter_finds_and_counts_what_passes(
@@ -159,7 +171,7 @@ def test_the_takes_of_a_job_stay_in_their_order(history: History, sort: ClipSort
 @pytest.mark.parametrize("sort", ClipSort)
 def test_no_list_reads_through_the_whole_table(history: History, sort: ClipSort) -> None:
     """What makes 100,000 takes fast: only the rows of the page are read, by their place."""
-    full = ClipFilter("rain", 3, Verdict.KEEP, "wet", "open", "Level 1", sort)
+    full = ClipFilter("rain", 3, Verdict.KEEP, "wet", "open", "Level 1", sort, cat_id="RAIN")
     with history._database.transaction() as db:
         every = ClipFilter(sort=sort)
         for query, values in (
@@ -177,6 +189,14 @@ def test_no_list_reads_through_the_whole_table(history: History, sort: ClipSort)
             assert "COVERING INDEX clip_" in walks[0], plan
             # the page is put in order, and nothing else
             assert sum("TEMP B-TREE FOR ORDER BY" in step for step in plan) <= 1, plan
+
+
+def test_looking_for_categories_reads_an_index_of_those_that_have_one(history: History) -> None:
+    with history._database.transaction() as db:
+        rows = db.execute(f"EXPLAIN QUERY PLAN {CATEGORIES}").fetchall()
+    steps = [row["detail"] for row in rows if " clip " in row["detail"]]
+    assert len(steps) == 2
+    assert all("COVERING INDEX clip_cat_id" in step for step in steps)
 
 
 def test_looking_for_interrupted_takes_reads_nothing_else(history: History) -> None:
@@ -198,6 +218,7 @@ def test_no_text_is_an_operator_or_an_error(
         ClipFilter(tag=text),
         ClipFilter(collection=text),
         ClipFilter(model=text),
+        ClipFilter(cat_id=text),
     ):
         assert history.count(chosen) == len(history.list(chosen))
     assert history.count(ClipFilter(with_rejected=True)) == 5
@@ -207,10 +228,13 @@ def test_what_exists_is_listed(history: History, takes: dict[str, Clip]) -> None
     assert history.tags() == ("big hall", "Straße", "Wet")
     assert history.collections() == ("Level 1",)
     assert history.models() == ("open", "starter")
+    assert history.categories() == ("DOORWood", "RAIN", "RAINMetl")
     history.edits.remove([takes["rain"].id, takes["door"].id])
     assert history.tags() == ("Straße",)
+    assert history.categories() == ("RAINMetl",)
 
 
 def test_an_empty_library_has_nothing(history: History) -> None:
     assert history.tags() == history.collections() == history.models() == ()
+    assert history.categories() == ()
     assert history.count() == 0

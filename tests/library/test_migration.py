@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,20 +13,24 @@ from sa_studio.errors import LibraryError
 from sa_studio.generation import ClipFilter, ClipState, Verdict
 from sa_studio.library import database
 from sa_studio.library.history import History
+from sa_studio.vocabulary.sound_edit import UNTOUCHED, SoundEdit
 
-VERSION_1 = Path(__file__).with_name("versions") / "schema_1.sql"
+VERSIONS = Path(__file__).with_name("versions")
 
 
-@pytest.fixture
-def old_library(tmp_path: Path) -> Path:
-    """A library as version 1 left it: a finished take, a failed one, and one being made."""
+@pytest.fixture(params=[1, 2])
+def old_library(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A library as an old version left it: a finished take, a failed one, and one being made."""
     path = tmp_path / "library.sqlite3"
+    version: int = request.param
+    schema = (VERSIONS / f"schema_{version}.sql").read_text(encoding="utf-8")
     with closing(sqlite3.connect(path)) as raw:
-        raw.executescript(VERSION_1.read_text(encoding="utf-8") + "PRAGMA user_version = 1;")
+        raw.executescript(f"{schema} PRAGMA user_version = {version};")
         for number, (prompt, state) in enumerate(
             [("heavy rain", "finished"), ("kick", "failed"), ("door", "running")]
         ):
-            request = {"prompt": prompt, "seed": number, "model": "starter" if number else "open"}
+            model = "starter" if number else "open"
+            request = {"prompt": prompt, "seed": number, "model": model}
             raw.execute(
                 "INSERT INTO clip (id, job_id, take, prompt, request, state, created_at, path, "
                 "seconds, thumbnail, error) VALUES (?, 'job', 0, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -41,6 +46,8 @@ def old_library(tmp_path: Path) -> Path:
                     "Too loud" if state == "failed" else "",
                 ),
             )
+            if version > 1:
+                raw.execute("UPDATE clip SET model = ? WHERE id = ?", (model, f"id{number}"))
         raw.commit()
     return path
 
@@ -89,11 +96,17 @@ def test_old_takes_keep_everything_and_can_be_decided_about(old_library: Path) -
     assert [clip.id for clip in history.list("rai")] == ["id0"]
     assert [clip.id for clip in history.list(ClipFilter(model="open"))] == ["id0"]
     assert history.models() == ("open", "starter")
+    assert (rain.cat_id, rain.edit) == ("", UNTOUCHED)
     history.edits.tag(["id0"], ["wet"])
+    history.edits.categorise(["id0"], "RAIN", "RAIN GENERAL")
+    history.edits.edit(["id0"], SoundEdit(start=0.5))
+    assert [clip.id for clip in history.list("general wet")] == ["id0"]
+    assert [clip.id for clip in history.list(ClipFilter(cat_id="rain"))] == ["id0"]
     assert [clip.id for clip in history.list("wet heavy")] == ["id0"]
     history.close()
     again = History(old_library)
     assert again.get("id0").tags == ("wet",)
+    assert (again.get("id0").cat_id, again.get("id0").edit) == ("RAIN", SoundEdit(start=0.5))
     again.close()
 
 
@@ -101,8 +114,10 @@ def test_a_migration_that_fails_leaves_the_old_library(
     old_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = shape(old_library)
-    script = (database.MIGRATIONS / "1_to_2.sql").read_text(encoding="utf-8")
-    (tmp_path / "1_to_2.sql").write_text(f"{script}\nDROP TABLE nowhere;")
+    for path in database.MIGRATIONS.iterdir():
+        shutil.copy(path, tmp_path)
+    with (tmp_path / "2_to_3.sql").open("a", encoding="utf-8") as last:
+        last.write("\nDROP TABLE nowhere;")
     with monkeypatch.context() as patch:
         patch.setattr(database, "MIGRATIONS", tmp_path)
         with pytest.raises(LibraryError, match="cannot be used"):

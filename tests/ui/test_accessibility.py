@@ -106,6 +106,26 @@ def open_save_preset(window: MainWindow) -> QWidget:
     return SavePresetDialog(window.form.fields(), [], window)
 
 
+def open_profiles(window: MainWindow) -> QWidget:
+    window.delivery.show_profiles()
+    assert window.delivery.profile_dialog is not None
+    window.delivery.profile_dialog.duplicate.click()
+    window.delivery.profile_dialog.ask_to_delete()
+    return window.delivery.profile_dialog
+
+
+def open_export(window: MainWindow) -> QWidget:
+    window.export()
+    assert window.delivery.export_dialog is not None
+    return window.delivery.export_dialog
+
+
+def open_sheet(window: MainWindow) -> QWidget:
+    window.delivery.show_sheet()
+    assert window.delivery.sheet_dialog is not None
+    return window.delivery.sheet_dialog
+
+
 def open_sounds(window: MainWindow) -> QWidget:
     window.form.sounds.show_list()
     return window
@@ -118,7 +138,13 @@ def main(window: MainWindow) -> QWidget:
     return window
 
 
-@pytest.mark.parametrize("opened", [main, open_sounds, open_models, open_doctor, open_save_preset])
+@pytest.mark.parametrize(
+    "opened",
+    [
+        *(main, open_sounds, open_models, open_doctor, open_save_preset),
+        *(open_profiles, open_export, open_sheet),
+    ],
+)
 def test_every_control_has_its_names_and_a_tooltip(
     window: MainWindow, application: QApplication, opened: Callable[[MainWindow], QWidget]
 ) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import soundfile
 
 from tests.tiny_model import make_tiny_model
 from tests.virtual_screen import Program, VirtualScreen, require_programs, virtual_screen
@@ -78,8 +79,12 @@ def drag(
 
 
 def check(drop: dict[str, Any], clip: Path, before: bytes) -> None:
-    assert drop["files"] == [str(clip)]
-    assert drop["sha256"] == [hashlib.sha256(before).hexdigest()]
+    """What was dropped is the take in the delivery profile; the take itself is untouched."""
+    (delivered,) = map(Path, drop["files"])
+    assert delivered.is_relative_to(clip.parents[1] / "rendered")
+    assert drop["sha256"] == [hashlib.sha256(delivered.read_bytes()).hexdigest()]
+    info = soundfile.info(delivered)
+    assert (info.samplerate, info.subtype) == (48_000, "PCM_24")
     assert drop["offered"] == ["CopyAction"]
     assert drop["action"] == "CopyAction"
     assert clip.read_bytes() == before

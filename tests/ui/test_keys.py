@@ -15,8 +15,8 @@ from sa_studio.ui.shortcuts import Asleep, Gesture, Key
 
 DESIGN = {
     *("Ctrl+Return", "Shift+Esc", "Space", "Shift+Space", "Return", "L", "Up", "Down", "Right"),
-    *("Left", "0", "1", "2", "3", "4", "5", "A", "R", "S", "X", "F", "Ctrl+C", "Ctrl+Z"),
-    *("Ctrl+Shift+Z", "Ctrl+/"),
+    *("Left", "0", "1", "2", "3", "4", "5", "A", "R", "S", "X", "F", "Ctrl+C", "Ctrl+E", "Ctrl+Z"),
+    *("Ctrl+Shift+Z", "Ctrl+/", "E", "T"),
 }
 PLAIN = sorted(key for key in DESIGN if re.fullmatch(r"[A-Z0-9]", key))
 

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QApplication
 
 from sa_studio.audio import playback
 from sa_studio.audio.files import read_audio, write_audio
-from sa_studio.audio.metadata import read_recipe
+from sa_studio.audio.read_facts import read_recipe
 from sa_studio.events import StepPreview
 from sa_studio.generation import Clip, GenerationRequest
 from sa_studio.service import Player, measure
-from sa_studio.ui import take_handle
+from sa_studio.ui import files_out
 from sa_studio.ui.main_window import MainWindow
 from tests.ui.conftest import Wait
 
@@ -147,7 +147,7 @@ def pull(window: MainWindow) -> None:
 def dragged(monkeypatch: pytest.MonkeyPatch) -> list[list[Path]]:
     """What was dragged: offscreen, a drag ends at once, and no button is ever down."""
     found: list[list[Path]] = []
-    monkeypatch.setattr(take_handle, "start_drag", lambda _w, paths, _p: found.append(paths))
+    monkeypatch.setattr(files_out, "start_drag", lambda _w, paths, _p: found.append(list(paths)))
     monkeypatch.setattr(QApplication, "mouseButtons", lambda: Qt.MouseButton.LeftButton)
     return found
 
@@ -156,41 +156,34 @@ def test_a_dragged_selection_is_a_file_of_its_own(
     window: MainWindow, make: Make, wait: Wait, dragged: list[list[Path]]
 ) -> None:
     clip = make("tone", tone(4, 0.5))
+    window.take.player.delivery.choose("Original")
     window.take.timeline.select(1.0, 2.5)
     assert "1.50 s" in window.take.player.drag_handle.toolTip()
     pull(window)
     wait(lambda: dragged)
     ((path,),) = dragged
-    assert path.parent == clip.path.parent
-    assert path.name == "tone_1.000-2.500s.wav"
+    assert path.is_relative_to(window.studio.data.rendered)
+    assert path.name == "tone-1000-2500-ms_01.wav"
     audio, rate = read_audio(path)
     whole, _ = read_audio(clip.path)
     assert (audio.shape, rate) == ((2, round(1.5 * RATE)), RATE)
-    assert (audio[:, 200:-200] == whole[:, RATE + 200 : round(2.5 * RATE) - 200]).all()
+    part = whole[:, RATE + 200 : round(2.5 * RATE) - 200]
+    assert abs(audio[:, 200:-200] - part).max() < 2**-21  # dithered 24 bits
     assert abs(audio[0, 0]) < 1e-4
     recipe = read_recipe(path)
-    assert (recipe["clip_id"], recipe["selection"]) == (clip.id, [1.0, 2.5])
+    assert (recipe["clip_id"], recipe["edit"]) == (clip.id, {"start": 1.0, "stop": 2.5})
     assert len(window.studio.clips()) == 1
     # the same once more is the same file, and the whole take comes back with no selection
     QTest.mouseRelease(window.take.player.drag_handle, Qt.MouseButton.LeftButton)
     assert window.take.player.drag_handle.files == (path,)
     window.take.timeline.clear_selection()
-    assert window.take.player.drag_handle.files == (clip.path,)
+    wait(lambda: window.take.player.drag_handle.files)
+    (all_of_it,) = window.take.player.drag_handle.files
+    assert read_audio(all_of_it)[0].shape == whole.shape
     window.take.timeline.select(1.0, 2.5)
     pull(window)
     wait(lambda: len(dragged) == 2)
     assert dragged[1] == [path]
-
-
-def test_a_file_of_the_same_name_is_never_overwritten(
-    window: MainWindow, make: Make, wait: Wait
-) -> None:
-    clip = make("tone", tone(4, 0.5))
-    first = window.studio.write_excerpt(clip.id, 1.0, 2.0)
-    before = first.read_bytes()
-    second = window.studio.write_excerpt(clip.id, 1.0, 2.0)
-    assert second.name == "tone_1.000-2.000s 2.wav"
-    assert first.read_bytes() == before
 
 
 def test_enter_on_the_handle_copies_the_selection(
@@ -200,7 +193,8 @@ def test_enter_on_the_handle_copies_the_selection(
     window.take.timeline.select(0.5, 1.0)
     handle = window.take.player.drag_handle
     QTest.keyClick(handle, Qt.Key.Key_Return)
-    wait(lambda: handle.files[0].name == "tone_0.500-1.000s.wav")
+    wait(lambda: handle.files)
+    assert handle.files[0].name == "tone-500-1000-ms_01.wav"
     urls = QApplication.clipboard().mimeData().urls()
     assert [Path(url.toLocalFile()) for url in urls] == list(handle.files)
 

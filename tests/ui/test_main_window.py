@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from sa_studio.audio import playback
 from sa_studio.audio.playback import Player
+from sa_studio.audio.read_facts import read_recipe
 from sa_studio.generation import MAX_SEED, ClipState
 from sa_studio.ui.main_window import MainWindow
 from tests.ui.conftest import Driver, Wait
@@ -297,12 +299,15 @@ def test_a_file_that_was_deleted_is_said_to_be_gone(driver: Driver, wait: Wait) 
     assert not driver.window.take.player.drag_handle.isEnabled()
 
 
-def test_the_drag_handle_holds_the_file_that_is_shown(driver: Driver) -> None:
+def test_the_drag_handle_holds_the_file_that_is_shown(driver: Driver, wait: Wait) -> None:
     handle = driver.window.take.player.drag_handle
     assert not handle.isEnabled()
     driver.generate()
     driver.wait_until_idle()
-    assert handle.files == (driver.clips()[0].path,)
+    wait(lambda: handle.files)
+    (path,) = handle.files
+    assert soundfile.info(path).samplerate == 48_000
+    assert read_recipe(path)["clip_id"] == driver.clips()[0].id
     assert driver.window.take.waveform.duration == pytest.approx(0.5, abs=0.001)
 
 
@@ -447,13 +452,14 @@ def test_a_s_and_r_bring_settings_back(library_of_two: Driver) -> None:
     assert (fields["seed"], fields["steps"], fields["seconds"]) == (21, 3, 0.5)
 
 
-def test_ctrl_c_copies_the_files(library_of_two: Driver) -> None:
+def test_ctrl_c_copies_the_takes_in_the_delivery_profile(library_of_two: Driver) -> None:
     library_of_two.window.library.list.selectAll()
     press(library_of_two, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    status = library_of_two.window.form.status.label
+    library_of_two.wait(lambda: status.text() == "Copied 2 files")
     urls = QApplication.clipboard().mimeData().urls()
-    assert [Path(url.toLocalFile()) for url in urls] == [
-        clip.path for clip in library_of_two.clips()
-    ]
+    copied = [read_recipe(Path(url.toLocalFile())) for url in urls]
+    assert [recipe["clip_id"] for recipe in copied] == [clip.id for clip in library_of_two.clips()]
 
 
 def test_letters_belong_to_the_text_field_that_has_the_focus(library_of_two: Driver) -> None:

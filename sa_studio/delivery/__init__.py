@@ -1,0 +1,1 @@
+"""What leaves the application: files in a profile, sets, cue sheets, and how they came about."""
