@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QCompleter,
@@ -100,7 +100,7 @@ class CategoryField(QWidget):
         self._lay_out()
         self.edit.textEdited.connect(self._typed)
         self.edit.returnPressed.connect(self._entered)
-        self.completer.activated[QModelIndex].connect(self._completed)
+        self.completer.activated[str].connect(self._choose)
 
     def show_clips(self, clips: Sequence[Clip]) -> None:
         """Show the category of these takes, and what their prompts suggest."""
@@ -153,10 +153,7 @@ class CategoryField(QWidget):
             return
         self._choose(cat_id)
 
-    @Slot(QModelIndex)
-    def _completed(self, index: QModelIndex) -> None:
-        self._choose(str(index.data(CAT_ID)))
-
+    @Slot(str)
     def _choose(self, cat_id: str) -> None:
         self.edit.setText(cat_id)
         self._mark("")

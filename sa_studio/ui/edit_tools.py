@@ -53,6 +53,7 @@ class EditTools(QObject):
         self._clip: Clip | None = None
         self._sound: LoadedTake | None = None
         self._has_room = True
+        self._is_leaving = False
         self._finding = LatestWork("sa-studio-loop", self)
         self._auditioning = LatestWork("sa-studio-audition", self)
         self.bar = EditBar()
@@ -76,7 +77,9 @@ class EditTools(QObject):
     def set_clip(self, clip: Clip | None) -> None:
         """Another take is shown, or the same after a change; its sound comes later."""
         if self._clip is None or clip is None or self._clip.id != clip.id:
+            self._is_leaving = True  # what is kept now is of a take that is not shown any more
             self.bar.flush()
+            self._is_leaving = False
             self._finding.drop()
             self._auditioning.drop()
             self._sound = None
@@ -205,6 +208,8 @@ class EditTools(QObject):
             return
         words = edit_words(edit, self._seconds)
         self.message.emit(f"Edited: {words}" if words else "Heard as it was generated", "quiet")
+        if self._is_leaving:
+            return
         self.bar.follow(edit)
         self.edited.emit(replace(clip, edit=edit))
 

@@ -105,7 +105,8 @@ class FilesOut(QObject):
         studio = self._studio
 
         def make() -> Made:
-            paths, problems = [], []
+            paths: list[Path] = []
+            problems: list[str] = []
             for clip_id in wanted.clip_ids:
                 if self._wanted is not wanted:
                     break  # nobody waits for the rest

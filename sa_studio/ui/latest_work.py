@@ -27,6 +27,7 @@ class LatestWork(QObject):
         super().__init__(parent)
         self._number = 0
         self._waiting = 0
+        self._is_closed = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._finished.connect(self._tell)
         self._failed.connect(self._give_up)
@@ -37,7 +38,12 @@ class LatestWork(QObject):
         return self._waiting != 0
 
     def ask(self, work: Callable[[], object]) -> None:
-        """Do ``work`` on the thread, instead of what was asked for before."""
+        """Do ``work`` on the thread, instead of what was asked for before; not once it is closed.
+
+        What is still on its way to the GUI thread while a window closes may ask for more.
+        """
+        if self._is_closed:
+            return
         self._number += 1
         self._waiting = self._number
         self._pool.submit(self._work, self._number, work)
@@ -50,6 +56,7 @@ class LatestWork(QObject):
     def close(self) -> None:
         """Wait for what is being done; no result comes afterwards."""
         self.drop()
+        self._is_closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _work(self, number: int, work: Callable[[], object]) -> None:

@@ -484,6 +484,7 @@ class MainWindow(QMainWindow):
         self.prompts.close_threads()
         self.transfers.finish()
         self.recipes.close_threads()
+        self.delivery.sheet_run.leave()
         self.engine.finish()
         self.delivery.close()
         self.take.close_threads()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
@@ -190,9 +191,8 @@ class ProfileDialog(QDialog):
             self.list.setCurrentItem(old)
         self._ask_about_changes(lambda: self.reload(name))
 
-    def _ask_about_changes(self, go_on: object) -> None:
+    def _ask_about_changes(self, go_on: Callable[[], object]) -> None:
         """What was changed is neither kept nor lost without a word."""
-        assert callable(go_on)
 
         def save() -> None:
             if self.save_shown():

@@ -9,17 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QSplitter,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -31,13 +27,12 @@ from sa_studio.ui.file_manager import reveal
 from sa_studio.ui.folder_field import FolderField
 from sa_studio.ui.latest_work import LatestWork
 from sa_studio.ui.profile_combo import ProfileCombo
+from sa_studio.ui.sheet_rows import SheetRows
 from sa_studio.ui.sheet_run import SheetOutcome, SheetRun
 from sa_studio.ui.theme import set_property
 
 CHECK_DELAY_MS = 400
 PASTED = "pasted"
-COLUMNS = ("Row", "Sound", "Delivery", "State")
-PROBLEM_COLUMNS = ("Row", "Problem", "", "")
 EXAMPLE = (
     "Open a CSV file, or paste cells from a spreadsheet. The first row names the columns:\n\n"
     "name\tprompt\tseconds\tcategory\tcount\tprofile\n"
@@ -70,7 +65,6 @@ class SheetDialog(QDialog):
         self._studio, self._run = studio, run
         self._name = PASTED
         self._batch: Batch | None = None
-        self._items: dict[int, QTreeWidgetItem] = {}
         self._page: Path | None = None
         self._starts_when_checked = False
         self.setWindowTitle("Cue sheet")
@@ -125,6 +119,7 @@ class SheetDialog(QDialog):
         if not self.text.toPlainText().strip():
             self._name = PASTED
         self._batch, self._starts_when_checked = None, False
+        self._checks.drop()
         self._show_state()
         self._delay.start()
 
@@ -160,14 +155,10 @@ class SheetDialog(QDialog):
     def _show_checked(self, checked: Checked) -> None:
         if self._run.is_running:
             return
-        self.rows.clear()
-        self._items.clear()
         self._batch = checked.batch
-        self.rows.setHeaderLabels(PROBLEM_COLUMNS if checked.batch is None else COLUMNS)
-        for column in (2, 3):
-            self.rows.setColumnHidden(column, checked.batch is None)
         if checked.batch is None:
-            self._show_problems(checked)
+            self._say(checked.problem, "error")
+            self.rows.show_problems(checked.lines)
         else:
             self._show_plan(checked.batch)
         starts, self._starts_when_checked = self._starts_when_checked, False
@@ -175,23 +166,10 @@ class SheetDialog(QDialog):
         if starts:
             self.make()
 
-    def _show_problems(self, checked: Checked) -> None:
-        self._say(checked.problem, "error")
-        for line in checked.lines:
-            where, _, what = line.partition(": ")
-            item = QTreeWidgetItem([where.removeprefix("row "), what])
-            item.setToolTip(1, what)
-            self.rows.addTopLevelItem(item)
-
     def _show_plan(self, batch: Batch) -> None:
-        sounds = 0
-        for row in batch.rows:
-            report = row.report()
-            sounds += report.count
-            item = QTreeWidgetItem()
-            self._items[report.row] = item
-            self.rows.addTopLevelItem(item)
-            _fill(item, report)
+        reports = [row.report() for row in batch.rows]
+        self.rows.show_rows(reports)
+        sounds = sum(report.count for report in reports)
         count = len(batch.rows)
         there = sum(row.state.is_done for row in batch.rows)
         text = f"{'1 row' if count == 1 else f'{count} rows'}, "
@@ -229,9 +207,7 @@ class SheetDialog(QDialog):
     @Slot(object)
     def _row_done(self, row: RowReport) -> None:
         self.progress.setValue(self.progress.value() + 1)
-        if (item := self._items.get(row.row)) is not None:
-            _fill(item, row)
-            self.rows.scrollToItem(item)
+        self.rows.show_row(row)
 
     @Slot(object)
     def _ended(self, outcome: SheetOutcome) -> None:
@@ -298,26 +274,7 @@ class SheetDialog(QDialog):
         self.folder_box = FieldBox("Folder", self.folder.edit, self.folder)
         self.profile = ProfileCombo(self._studio, "sheet_profile_combo")
         self.profile.combo.setToolTip("Of the rows that name no profile of their own")
-        self.rows = QTreeWidget()
-        name_widget(
-            self.rows,
-            "sheet_rows",
-            "Rows of the sheet",
-            "What each row makes and what has become of it, or what is wrong with it",
-        )
-        self.rows.setProperty("role", "rows")
-        self.rows.setHeaderLabels(COLUMNS)
-        self.rows.setRootIsDecorated(False)
-        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.rows.setUniformRowHeights(True)
-        self.rows.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = self.rows.header()
-        name_widget(header, "sheet_columns", "Columns of the sheet")
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for column in (2, 3):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        self.rows = SheetRows()
         self.note = text_label("", "quiet", wrap=True)
         name_widget(self.note, "sheet_note", "State of the sheet")
         self.progress = QProgressBar()
@@ -375,14 +332,3 @@ class SheetDialog(QDialog):
         layout.addWidget(self.note)
         layout.addWidget(self.progress)
         layout.addLayout(foot)
-
-
-def _fill(item: QTreeWidgetItem, row: RowReport) -> None:
-    """What a row says: its sound, how it is delivered, what has become of it."""
-    times = f" × {row.count}" if row.count > 1 else ""
-    delivery = ", ".join(filter(None, (row.category, row.profile)))
-    for column, text in enumerate((str(row.row), f"{row.name}{times}", delivery, row.state)):
-        item.setText(column, text)
-    item.setToolTip(1, row.prompt)
-    item.setToolTip(2, row.format)
-    item.setToolTip(3, " ".join(filter(None, (row.problem, row.remark))))

@@ -88,9 +88,13 @@ class SheetRun(QObject):
         if running_job is not None and batch.row_of(running_job) is not None:
             self._studio.cancel(running_job)
 
+    def leave(self) -> None:
+        """The queue is about to end: what it interrupts is not followed by other rows."""
+        self._stopped = True
+
     def close(self) -> None:
         """The queue has ended for good: leave the batch so that it can go on another time."""
-        self._stopped = True
+        self.leave()
         self._end()
 
     # --- on the thread of the queue ---------------------------------------------------------

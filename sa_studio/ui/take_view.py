@@ -93,6 +93,7 @@ class TakeView(QWidget):
         self.failure.retry.clicked.connect(self._retry)
         self.failure.details.clicked.connect(self._copy_details)
         model.dataChanged.connect(self._row_changed)
+        model.modelReset.connect(self._row_changed)  # as after an undo
         self.show_clip(None)
 
     @property
@@ -163,6 +164,7 @@ class TakeView(QWidget):
         """Stop reading, measuring and playing; waits."""
         self.editing.close_threads()
         self.loader.close()
+        self._asked = None  # what has been read is not shown any more
         self.sound.close_threads()
         self.readout.close_threads()
         self.compare.close_threads()
@@ -224,7 +226,7 @@ class TakeView(QWidget):
     @Slot(object)
     def _loaded(self, take: LoadedTake) -> None:
         clip = self._clip
-        if clip is None or (take.clip_id, take.edit) != (clip.id, clip.edit):
+        if clip is None or (take.clip_id, take.edit) != self._asked:
             return
         again = self._loaded_id == clip.id
         # chunks were drawn as they were generated

@@ -73,7 +73,9 @@ def test_typing_finds_categories_by_any_word(field: CategoryField, door: Clip) -
     offered = [model.index(row, 0).data(CAT_ID) for row in range(model.rowCount())]
     assert "THUN" in offered
     chosen = QSignalSpy(field.chosen)
-    field.completer.activated.emit(model.index(offered.index("THUN"), 0))
+    popup = field.completer.popup()
+    popup.setCurrentIndex(model.index(offered.index("THUN"), 0))
+    QTest.keyClick(popup, Qt.Key.Key_Return)
     assert chosen.at(0) == ["THUN"]
     assert field.words.whole_text() == "Weather, thunder"
 

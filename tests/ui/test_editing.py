@@ -45,7 +45,9 @@ def make(window: MainWindow, wait: Wait) -> Make:
     def make(prompt: str = "tone", audio: np.ndarray | None = None) -> Clip:
         sound = tone(SECONDS, 0.5) if audio is None else audio
         history = window.studio._history
-        request = GenerationRequest(prompt, seconds=SECONDS, seed=7, steps=2, sampler="euler")
+        request = GenerationRequest(
+            prompt, seconds=SECONDS, seed=7, steps=2, sampler="euler", guidance_scale=1.0
+        )
         (clip,) = history.add(prompt, [request])
         path = window.studio.data.clips / f"{prompt}.wav"
         write_audio(path, sound, RATE)
@@ -102,8 +104,8 @@ def test_a_trim_is_heard_drawn_measured_kept_and_undone(
     assert window.studio.player.duration == pytest.approx(1.0)
     assert clip.path.read_bytes() == before
     row = window.clips.find(clip.id)
-    assert row.data(ClipRole.STATE) == "1.0 s"
-    assert "edited: 2.50 to 3.50 s" in row.data(Qt.ItemDataRole.ToolTipRole)
+    assert window.clips.data(row, ClipRole.STATE) == "1.0 s"
+    assert "edited: 2.50 to 3.50 s" in window.clips.data(row, Qt.ItemDataRole.ToolTipRole)
     assert "2.50 to 3.50" in take.editing.chip.accessibleDescription()
     QTest.keyClick(take.waveform, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert settle(window, clip, wait) == UNTOUCHED

@@ -37,6 +37,7 @@ class Bench:
     dialog: SheetDialog
     run: SheetRun
     pipeline: HitPipeline
+    engine: EngineThread
 
     def states(self) -> list[str]:
         rows = self.dialog.rows
@@ -57,7 +58,7 @@ def bench(tmp_path: Path, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> Iterat
         engine.job_event.connect(tracker.on_event)
         dialog.stop_requested.connect(lambda: run.stop(tracker.current.id))
         engine.start()
-        yield Bench(studio, dialog, run, pipeline)
+        yield Bench(studio, dialog, run, pipeline, engine)
         dialog.close_threads()
         engine.finish()
         run.close()
@@ -144,6 +145,32 @@ def test_it_is_stopped_and_goes_on_where_it_was(bench: Bench, wait: Wait, tmp_pa
     assert {name: (out / name).read_bytes() for name in there} == there
     prompts = {request.prompt for request in bench.pipeline.requests}
     assert prompts == {"heavy rain", "footstep on gravel"}
+
+
+def test_closing_the_window_leaves_the_batch_so_that_it_can_go_on(
+    bench: Bench, wait: Wait, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    ready(bench, wait, out)
+    reached, go_on = threading.Event(), threading.Event()
+
+    def hold(_event: PipelineEvent) -> None:
+        if bench.pipeline.requests[-1].prompt == "heavy rain":
+            reached.set()
+            assert go_on.wait(30)
+
+    bench.pipeline.before = hold
+    bench.dialog.start.click()
+    wait(reached.is_set)
+    # as the window ends
+    bench.run.leave()
+    bench.studio.stop()
+    go_on.set()
+    bench.engine.finish()
+    bench.run.close()
+    assert len(sounds(out)) == 2
+    assert (out / "pasted report.html").is_file()
+    assert bench.studio.count_clips() == 2, "nothing is left to be resumed by itself"
 
 
 def test_a_row_that_is_cancelled_in_the_queue_fails_and_the_others_go_on(
