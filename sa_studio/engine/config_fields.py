@@ -34,7 +34,7 @@ def read_fields(cls: type[T], mapping: object, where: str, *, ignored: Collectio
     """
     if not isinstance(mapping, Mapping):
         raise ModelError(f"{where} of the model's configuration is no JSON object", HINT)
-    hints = _hints(cls)
+    hints = _hints(cls)  # type: ignore[arg-type]  # a type can be hashed
     known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]
     unknown = sorted(set(mapping) - set(known) - set(ignored))
     missing = sorted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
@@ -120,7 +121,8 @@ class EditBar(QWidget):
     # --- what the user does -----------------------------------------------------------------
     @Slot(float)
     def _set(self, name: str, value: float) -> None:
-        self._adjust(replace(self._pending, **{name: value}))
+        changed: dict[str, Any] = {name: value}
+        self._adjust(replace(self._pending, **changed))
 
     @Slot(float)
     def _set_start(self, place: float) -> None:
