@@ -87,9 +87,7 @@ class SoundEdit:
             loop_crossfade=min(crossfade, (stop - start) / 2),
         )
         length = edit.duration(seconds)
-        return replace(
-            edit, fade_in=min(self.fade_in, length), fade_out=min(self.fade_out, length)
-        )
+        return replace(edit, fade_in=min(self.fade_in, length), fade_out=min(self.fade_out, length))
 
     def with_crossfade(self, seconds: float, crossfade: float) -> SoundEdit:
         """The edit with another crossfade of the loop; 0: no loop.

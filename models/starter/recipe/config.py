@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sa_studio.engine.config import BEAT_CLOCK, BEAT_CLOCK_HANDS
 from sa_studio.engine.spectral_config import SpectralConfig
 from sa_studio.engine.spectral_features import feature_count
 
@@ -14,6 +15,7 @@ MAX_TEMPO = 200
 MAX_NOTE = 127
 SPECTRAL = SpectralConfig(latent_channels=LATENT_CHANNELS, features=feature_count())
 LONGEST = 235  # patches
+FRAME_SECONDS = SPECTRAL.downsampling_ratio / SPECTRAL.sample_rate
 SAMPLE_SIZE = LONGEST * PATCH * SPECTRAL.downsampling_ratio  # 10.9 s
 MEMORY_TOKENS = 4
 STEPS = 16
@@ -25,6 +27,7 @@ CONDITIONS = ["prompt", "seconds_total", "note", "tempo"]
 
 NETWORK = {
     "io_channels": LATENT_CHANNELS,
+    "input_concat_dim": 2 * len(BEAT_CLOCK_HANDS),
     "patch_size": PATCH,
     "embed_dim": 320,
     "depth": 6,
@@ -38,6 +41,7 @@ NETWORK = {
     "use_abs_pos_emb": True,
     "abs_pos_emb_max_length": MEMORY_TOKENS + LONGEST,
     "attn_kwargs": {"qk_norm": "ln"},
+    "preconditioned": True,
 }
 
 MODEL_CONFIG = {
@@ -83,6 +87,7 @@ MODEL_CONFIG = {
             "diffusion_objective": "rectified_flow",
             "cross_attention_cond_ids": CONDITIONS,
             "global_cond_ids": CONDITIONS,
+            "input_concat_ids": [BEAT_CLOCK],
             "config": NETWORK,
         },
         "io_channels": LATENT_CHANNELS,
