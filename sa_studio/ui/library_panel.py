@@ -120,6 +120,11 @@ class LibraryPanel(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    def close_threads(self) -> None:
+        """Stop making files and looking for categories; waits."""
+        self.list.out.close()
+        self.notes.category.close_threads()
+
     def keep_notes(self) -> None:
         """Keep notes that are being written."""
         self.notes.notes.keep()

@@ -488,7 +488,6 @@ class MainWindow(QMainWindow):
         self.engine.finish()
         self.delivery.close()
         self.take.close_threads()
-        self.library.list.out.close()
-        self.library.notes.category.close_threads()
+        self.library.close_threads()
         self.actions_.out.close()
         self.studio.close()

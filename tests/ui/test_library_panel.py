@@ -98,6 +98,8 @@ def desk(application: QApplication, tmp_path: Path) -> Iterator[Desk]:
         yield desk
         desk.actions.bin.close()
         model.close_threads()
+        desk.actions.out.close()
+        library.close_threads()
         library.close()
         library.deleteLater()
 
