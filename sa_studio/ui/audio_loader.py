@@ -39,7 +39,7 @@ class LoadedTake:
     @property
     def seconds(self) -> float:
         """How long it is."""
-        return self.audio.shape[-1] / self.rate
+        return float(self.audio.shape[-1] / self.rate)
 
 
 class AudioLoader(QObject):

@@ -100,7 +100,7 @@ class CategoryField(QWidget):
         self._lay_out()
         self.edit.textEdited.connect(self._typed)
         self.edit.returnPressed.connect(self._entered)
-        self.completer.activated[str].connect(self._choose)
+        self.completer.activated[str].connect(self._choose)  # type: ignore[index]  # Qt overloads it
 
     def show_clips(self, clips: Sequence[Clip]) -> None:
         """Show the category of these takes, and what their prompts suggest."""

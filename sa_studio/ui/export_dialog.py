@@ -64,8 +64,8 @@ class ExportDialog(QDialog):
         )
         self.progress = QProgressBar()
         name_widget(self.progress, "export_progress", "Progress of the export")
-        self.result = text_label("", "quiet", wrap=True)
-        name_widget(self.result, "export_result", "What was exported")
+        self.outcome = text_label("", "quiet", wrap=True)
+        name_widget(self.outcome, "export_result", "What was exported")
         self.reveal = self._button(
             "Show in folder", "export_reveal_button", "Open the folder of the exported files"
         )
@@ -168,9 +168,9 @@ class ExportDialog(QDialog):
         self.reveal.setVisible(self._first is not None)
 
     def _say(self, text: str, role: str) -> None:
-        set_property(self.result, "role", role)
-        self.result.setText(text)
-        self.result.setVisible(bool(text))
+        set_property(self.outcome, "role", role)
+        self.outcome.setText(text)
+        self.outcome.setVisible(bool(text))
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
         button = QPushButton(text)
@@ -194,6 +194,6 @@ class ExportDialog(QDialog):
         layout.addWidget(self.single)
         layout.addWidget(self.round_robin)
         layout.addWidget(self.progress)
-        layout.addWidget(self.result)
+        layout.addWidget(self.outcome)
         layout.addStretch(1)
         layout.addLayout(foot)

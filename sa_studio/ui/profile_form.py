@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -173,11 +174,13 @@ class ProfileForm(QWidget):
     def _described(self) -> DeliveryProfile:
         """What the fields say, with the last good number of those that are refused."""
         values = {field: combo.currentData() for field, combo in self.combos.items()}
+        typed: dict[str, Any] = {field: edit.text().strip() for field, edit in self.texts.items()}
+        for field, spin in self.spins.items():
+            # a spin box holds no more digits than it shows
+            typed[field] = round(spin.value(), spin.decimals())
         return replace(
             self._shown,
-            **{field: edit.text().strip() for field, edit in self.texts.items()},
-            # rounded, for a spin box holds no more digits than it shows
-            **{field: round(spin.value(), spin.decimals()) for field, spin in self.spins.items()},
+            **typed,
             format=FileFormat(values["format"]),
             sample_rate=int(values["sample_rate"]),
             depth=Depth(values["depth"]),

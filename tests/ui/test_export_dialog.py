@@ -32,7 +32,7 @@ def ids(studio: Studio) -> list[str]:
 
 
 def finished(dialog: ExportDialog) -> Any:
-    return lambda: dialog.result.text() and not dialog.progress.isVisibleTo(dialog)
+    return lambda: dialog.outcome.text() and not dialog.progress.isVisibleTo(dialog)
 
 
 def test_takes_are_exported_in_a_profile_of_their_own_choice(
@@ -48,7 +48,7 @@ def test_takes_are_exported_in_a_profile_of_their_own_choice(
     dialog.profile.combo.setCurrentText("Game")
     dialog.start.click()
     wait(finished(dialog))
-    assert dialog.result.text() == f"Exported 3 files to {tmp_path / 'out'}"
+    assert dialog.outcome.text() == f"Exported 3 files to {tmp_path / 'out'}"
     files = sorted((tmp_path / "out").iterdir())
     assert [soundfile.info(path).subtype for path in files] == ["PCM_16"] * 3
     dialog.reveal.click()
@@ -79,7 +79,7 @@ def test_a_cancelled_export_leaves_whole_files(
     dialog.start.click()
     dialog.reject()
     wait(finished(dialog))
-    assert dialog.result.text().startswith("Cancelled: 1 file of 3")
+    assert dialog.outcome.text().startswith("Cancelled: 1 file of 3")
     (path,) = (tmp_path / "out").iterdir()
     assert soundfile.info(path).frames > 0
 
@@ -93,16 +93,16 @@ def test_problems_are_one_line_and_the_dialog_goes_on(
     dialog.folder.edit.setText(str(occupied))
     dialog.start.click()
     wait(finished(dialog))
-    assert dialog.result.property("role") == "error"
-    assert "a file" in dialog.result.text()
+    assert dialog.outcome.property("role") == "error"
+    assert "a file" in dialog.outcome.text()
     dialog.folder.edit.setText(str(tmp_path / "out"))
     dialog.profile.combo.setCurrentText("Library (UCS)")
     dialog.start.click()
-    wait(lambda: "category" in dialog.result.text())
+    wait(lambda: "category" in dialog.outcome.text())
     assert not (tmp_path / "out").exists() or list((tmp_path / "out").rglob("*.wav")) == []
     studio.categorise_clips(ids, "DOORWood")
     dialog.start.click()
-    wait(lambda: dialog.result.text().startswith("Exported"))
+    wait(lambda: dialog.outcome.text().startswith("Exported"))
     names = sorted(path.name for path in (tmp_path / "out" / "DOORS").iterdir())
     assert names[0].startswith("DOORWood_Wooden Door Slam 01_")
 
@@ -110,5 +110,5 @@ def test_problems_are_one_line_and_the_dialog_goes_on(
 def test_without_takes_it_says_what_to_do(dialog: ExportDialog) -> None:
     dialog.show_takes([])
     dialog.folder.edit.setText("somewhere")
-    assert dialog.result.text() == NO_TAKES
+    assert dialog.outcome.text() == NO_TAKES
     assert not dialog.start.isEnabled()
