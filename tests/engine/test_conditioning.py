@@ -10,7 +10,6 @@ from sa_studio.engine.conditioning import (
     MultiConditioner,
     NumberConditioner,
     TextProjection,
-    inpainting_input,
     with_mean,
 )
 from sa_studio.engine.config import ConditionerConfig, parse_model_config
@@ -135,12 +134,3 @@ def test_model_without_global_conditions() -> None:
     content["model"]["diffusion"]["config"]["global_cond_dim"] = 0
     conditioner = MultiConditioner(parse_model_config(content), WIDTH)
     assert conditioner.global_condition({}) is None
-
-
-def test_inpainting_hides_what_is_made_anew() -> None:
-    latents = torch.arange(1.0, 9.0).view(1, 2, 4)
-    keep = torch.ones(1, 16)
-    keep[:, 4:12] = 0  # frames 1 and 2 of four samples each
-    found = inpainting_input(keep, latents)
-    assert found[0, 0].tolist() == [1, 0, 0, 1]
-    assert found[0, 1:].tolist() == [[1, 0, 0, 4], [5, 0, 0, 8]]
