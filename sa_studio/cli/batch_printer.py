@@ -78,7 +78,8 @@ class BatchPrinter:
                 take = f" {row.number_of(event.clip_id) + 1}/{row.plan.cue.count}"
                 many = take if row.plan.cue.count > 1 else ""
                 text = f"{self._done} rows done, {name}{many}: {what}"
-                self._bar.set_description_str(text, refresh=False)
+                # a new phase is shown at once, however short it is
+                self._bar.set_description_str(text, refresh=text != self._bar.desc)
                 self._bar.total = event.steps
                 self._bar.update(event.step - self._bar.n)
 
