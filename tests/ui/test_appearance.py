@@ -182,6 +182,8 @@ def test_no_control_is_narrower_than_it_must_be_or_lies_outside_its_panel(
     window = driver.window
     driver.generate()
     driver.wait_until_idle()
+    levels = window.take.findChild(QWidget, "take_levels_label")
+    driver.wait(lambda: "TP" in levels.text())  # measured beside the window
     window.resize(width, height)
     for _ in range(3):
         application.processEvents()
