@@ -28,6 +28,14 @@ class StudioError(Exception):
         return " ".join(map(_shortened, text.split()))
 
 
+def our_mistake(error: Exception) -> StudioError:
+    """What to show of an error that is our bug; whoever caught it has logged its traceback."""
+    return StudioError(
+        f"Something went wrong inside the application ({type(error).__name__}: {error})",
+        "The details are in the log; please report them.",
+    )
+
+
 def _shortened(word: str) -> str:
     """``word``, unless somebody's mistake made it longer than any path."""
     if len(word) <= MAX_WORD_CHARACTERS:

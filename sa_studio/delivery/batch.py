@@ -16,7 +16,7 @@ from sa_studio.delivery.desk import DeliveryDesk
 from sa_studio.delivery.report import RowReport, RowState, counted, write_report
 from sa_studio.delivery.row_delivery import Library, RowDelivery
 from sa_studio.delivery.sheet import Sheet
-from sa_studio.errors import LibraryError, SheetError, StudioError
+from sa_studio.errors import LibraryError, SheetError, StudioError, our_mistake
 from sa_studio.events import ClipFinished, JobCancelled, JobEvent, JobFailed, JobFinished
 from sa_studio.generation import MAX_SEED, Clip, ClipState, GenerationRequest
 
@@ -233,10 +233,7 @@ class Batch:
                 row.problem = f"It cannot be written ({error.strerror or error}). Check the disk."
             except Exception as error:  # our bug: logged and shown, and the others go on
                 log.exception("row %s cannot be delivered", row.plan.cue.row)
-                row.problem = (
-                    f"Something went wrong inside the application ({type(error).__name__}: "
-                    f"{error}). The details are in the log; please report them."
-                )
+                row.problem = our_mistake(error).one_line()
         row.state = RowState.FAILED if row.problem else RowState.MADE
         row.remark = self._delivery.remark(row)
         self.show(row.report())

@@ -17,7 +17,7 @@ from sa_studio.audio.metadata import recipe
 from sa_studio.audio.naming import claim, clip_file_name
 from sa_studio.audio.thumbnail import thumbnail
 from sa_studio.engine.out_of_memory import is_out_of_memory
-from sa_studio.errors import LibraryError, OutOfMemory, StudioError
+from sa_studio.errors import LibraryError, OutOfMemory, StudioError, our_mistake
 from sa_studio.events import (
     ChunkDecoded,
     ClipFinished,
@@ -128,11 +128,8 @@ class JobRunner:
                 failed(memory.message, memory.hint)
                 return
             log.exception("job %s failed", job.id)
-            failed(
-                f"Something went wrong inside the application ({type(error).__name__}: {error})",
-                "The details are in the log; please report them.",
-                traceback.format_exc(),
-            )
+            mistake = our_mistake(error)
+            failed(mistake.message, mistake.hint, traceback.format_exc())
         else:
             emit(JobFinished(job.id))
 

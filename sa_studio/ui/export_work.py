@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from sa_studio.errors import StudioError
+from sa_studio.errors import StudioError, our_mistake
 from sa_studio.service import Delivered
 
 log = logging.getLogger(__name__)
@@ -75,8 +75,5 @@ class ExportWork(QObject):
             problem = error.one_line()
         except Exception as error:  # our bug: logged and shown, and the window goes on
             log.exception("the export failed")
-            problem = (
-                f"Something went wrong inside the application ({type(error).__name__}: {error}). "
-                "The details are in the log; please report them."
-            )
+            problem = our_mistake(error).one_line()
         self.ended.emit(Exported(tuple(paths), problem, self._cancelled.is_set()))

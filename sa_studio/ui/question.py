@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import QObject, Signal
 
-from sa_studio.errors import StudioError
+from sa_studio.errors import StudioError, our_mistake
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +43,7 @@ class Question(QObject):
             self._tell_failed(error)
         except Exception as error:  # our bug: logged and shown, and the window goes on
             log.exception("a question could not be answered")
-            self._tell_failed(
-                StudioError(
-                    "Something went wrong inside the application "
-                    f"({type(error).__name__}: {error})",
-                    "The details are in the log; please report them.",
-                )
-            )
+            self._tell_failed(our_mistake(error))
         else:
             if self._open:
                 self.answered.emit(answer)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 
-from sa_studio.errors import StudioError
+from sa_studio.errors import StudioError, our_mistake
 from sa_studio.events import JobEvent
 from sa_studio.service import Batch, RowReport, Studio
 from sa_studio.ui.engine_thread import EngineThread
@@ -118,10 +118,7 @@ class SheetRun(QObject):
             self._end(error.one_line())
         except Exception as error:  # our bug: logged and shown, and the queue goes on
             log.exception("the batch failed")
-            self._end(
-                f"Something went wrong inside the application ({type(error).__name__}: {error}). "
-                "The details are in the log; please report them."
-            )
+            self._end(our_mistake(error).one_line())
         else:
             if self._left <= 0:
                 self._end()

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from sa_studio.errors import StudioError, TransferCancelled
+from sa_studio.errors import StudioError, TransferCancelled, our_mistake
 from sa_studio.model_offers import Report, TransferPhase, TransferProgress
 
 log = logging.getLogger(__name__)
@@ -133,14 +133,7 @@ class TransferThread(QThread):
             return Outcome(transfer, error=error)
         except Exception as error:  # our bug: logged and shown, and the thread goes on
             log.exception("%s %s failed", transfer.kind, transfer.key)
-            return Outcome(
-                transfer,
-                error=StudioError(
-                    "Something went wrong inside the application "
-                    f"({type(error).__name__}: {error})",
-                    "The details are in the log; please report them.",
-                ),
-            )
+            return Outcome(transfer, error=our_mistake(error))
         return Outcome(transfer, result=result)
 
 
