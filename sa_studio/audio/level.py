@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from statistics import median
+
+import numpy as np
 
 from sa_studio.audio.loudness import Loudness
 from sa_studio.errors import RequestError
@@ -70,4 +71,4 @@ def set_loudness(sounds: Sequence[Loudness], profile: DeliveryProfile) -> float 
         return None
     ceiling = profile.ceiling_db - MARGIN_DB
     reached = min(item.lufs + ceiling - item.true_peak_db for item in heard)
-    return min(median(item.lufs for item in heard), reached)
+    return min(float(np.median([item.lufs for item in heard])), reached)

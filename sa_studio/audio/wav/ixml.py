@@ -6,11 +6,11 @@ https://github.com/Sony-ASWG/iXML-Extension
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from collections.abc import Mapping
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from sa_studio.audio.sound_facts import SoundFacts
 from sa_studio.audio.tags.fields import TEXTS, fields_of
@@ -111,7 +111,11 @@ def _ucs(text: str) -> str:
 
 def _elements(texts: Mapping[str, str]) -> str:
     """Elements, one a line; what is empty is left out, as iXML's guidelines want it."""
-    return "".join(f"\n<{name}>{escape(text)}</{name}>" for name, text in texts.items() if text)
+    return "".join(
+        f"\n<{name}>{html.escape(text, quote=False)}</{name}>"
+        for name, text in texts.items()
+        if text
+    )
 
 
 class _Texts:
