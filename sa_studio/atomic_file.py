@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from pathlib import Path
+
+TEMPORARY = re.compile(r"\.(\d{1,9})-\d+\.part")  # the process and its thread
 
 
 def write_atomically(path: Path, content: bytes | memoryview) -> None:
@@ -27,3 +30,11 @@ def write_atomically(path: Path, content: bytes | memoryview) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def writer_of(path: Path) -> int | None:
+    """The process whose temporary file of :func:`write_atomically` this is, whether it still runs
+    or was killed; ``None``: it is some other file.
+    """
+    found = TEMPORARY.fullmatch(path.name)
+    return int(found[1]) if found else None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sa_studio.atomic_file import write_atomically
+from sa_studio.atomic_file import write_atomically, writer_of
 
 
 def test_replaces_the_whole_content(tmp_path: Path) -> None:
@@ -37,3 +37,15 @@ def test_what_goes_wrong_leaves_the_old_content_alone(
         write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_writer_of_a_temporary_file_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    seen: list[int | None] = []
+    monkeypatch.setattr(os, "fsync", lambda _: seen.extend(map(writer_of, tmp_path.iterdir())))
+    write_atomically(path, b"new")
+    assert seen == [os.getpid()]
+    for name in ("file", "file.part", ".1-x.part", f".{os.getpid()}.part"):
+        assert writer_of(tmp_path / name) is None

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 
+from sa_studio.atomic_file import writer_of
 from sa_studio.delivery.batch_state import DeliveredFile
 from sa_studio.delivery.new_file import move_new
 from sa_studio.errors import SheetError
 
 PREFIX = ".sa-studio-batch-"
-HALF_WRITTEN = re.compile(r"\.(\d{1,9})-\d+\.part")  # the process and thread of write_atomically
 
 
 class Placing:
@@ -70,8 +69,8 @@ class Placing:
         for path in self.folder.iterdir():
             if path.name.startswith(PREFIX) and path != self.stage:
                 shutil.rmtree(path)
-            half = HALF_WRITTEN.fullmatch(path.name)
-            if half and not psutil.pid_exists(int(half[1])):
+            writer = writer_of(path)
+            if writer is not None and not psutil.pid_exists(writer):
                 path.unlink()
 
     def close(self) -> None:
