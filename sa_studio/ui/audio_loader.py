@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from sa_studio.errors import StudioError
 from sa_studio.service import EditedSound, Studio, seam_score
+from sa_studio.ui.latest_work import LatestWork
 from sa_studio.ui.peaks import Peaks
 from sa_studio.vocabulary.sound_edit import SoundEdit
 
@@ -43,7 +44,7 @@ class LoadedTake:
 
 
 class AudioLoader(QObject):
-    """One thread that reads the takes it is asked for, in order."""
+    """Reads the take that it was asked for last; those of before are not wanted any more."""
 
     loaded = Signal(object)
     """The :class:`LoadedTake`."""
@@ -53,32 +54,35 @@ class AudioLoader(QObject):
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._wanted: tuple[str, SoundEdit] | None = None
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="sa-studio-reader")
+        self._asked = ""
+        self._work = LatestWork("sa-studio-reader", self)
+        self._work.done.connect(self._tell)
 
     def load(self, clip_id: str, edit: SoundEdit) -> None:
-        """Read a take; whatever was asked for before and has not begun is not read any more."""
-        self._wanted = (clip_id, edit)
-        self._pool.submit(self._read, clip_id, edit)
+        """Read a take, instead of what was asked for before; not once it is closed."""
+        self._asked = clip_id
+        self._work.ask(partial(self._read, clip_id, edit))
 
     def close(self) -> None:
         """Wait for the file that is being read; no signal comes afterwards."""
-        self._wanted = None
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._work.close()
 
-    def _read(self, clip_id: str, edit: SoundEdit) -> None:
+    def _read(self, clip_id: str, edit: SoundEdit) -> LoadedTake | StudioError:
         """Runs on the reading thread."""
-        if (clip_id, edit) != self._wanted:
-            return
         try:
             sound, rate = self._studio.edited_audio(clip_id, edit)
         except StudioError as error:
-            self.failed.emit(clip_id, error)
-            return
+            return error
         # here, for the peaks of ten minutes would hold the window up
         peaks = Peaks.of(sound.audio)
-        seam = _seam(sound)
-        self.loaded.emit(LoadedTake(clip_id, edit, sound.audio, rate, peaks, sound.loop, seam))
+        return LoadedTake(clip_id, edit, sound.audio, rate, peaks, sound.loop, _seam(sound))
+
+    @Slot(object)
+    def _tell(self, result: LoadedTake | StudioError) -> None:
+        if isinstance(result, StudioError):
+            self.failed.emit(self._asked, result)
+        else:
+            self.loaded.emit(result)
 
 
 def _seam(sound: EditedSound) -> float:

@@ -164,7 +164,6 @@ class TakeView(QWidget):
         """Stop reading, measuring and playing; waits."""
         self.editing.close_threads()
         self.loader.close()
-        self._asked = None  # what has been read is not shown any more
         self.sound.close_threads()
         self.readout.close_threads()
         self.compare.close_threads()
