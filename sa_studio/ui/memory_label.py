@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psutil
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel
@@ -37,8 +38,6 @@ class MemoryLabel(QLabel):
 
     @Slot()
     def _update(self) -> None:
-        import psutil
-
         text = f"memory {bytes_text(psutil.Process().memory_info().rss)}"
         if text != self.text():
             self.setText(text)
