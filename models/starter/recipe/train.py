@@ -118,18 +118,17 @@ class Batches:
         latents = torch.stack([self.data["latents"][i] for i in chosen]).float()
         texts = [int(rng.choice(self.data["captions"][i])) for i in chosen]
         conditioned = max(size - int(rng.binomial(size, CONDITION_DROP)), 1)
+        told = [self.data["texts"][text] for text in texts]
+        clock = torch.stack([beat_clock(tempo_in(text), frames, FRAME_SECONDS) for text in told])
+        # guidance asks for the same beats with and without the words
+        told[conditioned:] = [""] * (size - conditioned)
         states = self.data["states"][texts].float().to(self.device)
         states[conditioned:] = 0
-        told = [self.data["texts"][text] for text in texts]
-        # guidance asks for the same beats with and without the words
-        clock = torch.stack([beat_clock(tempo_in(text), frames, FRAME_SECONDS) for text in told])
-        nothing = [0] * (size - conditioned)
-        told = told[:conditioned]
         inputs = {
             "prompt": [(state, state.any(dim=-1)) for state in states],
             "seconds_total": [self.data["seconds"][i] for i in chosen],
-            "note": [note_in(text) or 0 for text in told] + nothing,
-            "tempo": [tempo_in(text) or 0 for text in told] + nothing,
+            "note": [note_in(text) or 0 for text in told],
+            "tempo": [tempo_in(text) or 0 for text in told],
         }
         return Batch(latents.to(self.device), clock.to(self.device), inputs, conditioned)
 
