@@ -42,12 +42,10 @@ class PretransformConfig:
 
     Attributes:
         scale: latents are divided by it after encoding and multiplied with it before decoding.
-        model_half: the autoencoder was meant to run in half precision on a GPU.
     """
 
     autoencoder: AutoencoderConfig
     scale: float
-    model_half: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,6 @@ class _Pretransform:
     type: str
     config: Mapping[str, Any]
     scale: float = 1.0
-    model_half: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +143,8 @@ class _Part:
     soft_clip: bool = False
 
 
-# How the reference batches, and what it trains: nothing that decides a result.
-_IGNORED_OUTSIDE = ("iterate_batch", "chunked", "enable_grad")
+# How the reference batches, what it trains and how precisely it computes: all decided elsewhere.
+_IGNORED_OUTSIDE = ("iterate_batch", "chunked", "enable_grad", "model_half")
 _IGNORED_IN_PARTS = ("requires_grad",)
 
 
@@ -238,4 +235,4 @@ def read_pretransform(mapping: Mapping[str, Any], where: str) -> PretransformCon
     if section.type != "autoencoder":
         raise ModelError(f"{where}: a pretransform of type {section.type!r} cannot be run", HINT)
     autoencoder = read_autoencoder_config(section.config, f"{where}.config")
-    return PretransformConfig(autoencoder, section.scale, section.model_half)
+    return PretransformConfig(autoencoder, section.scale)

@@ -83,17 +83,6 @@ class ConditionerConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class DistributionShift:
-    """``distribution_shift_options``; read for completeness (specification §4.5)."""
-
-    base_shift: float = 0.5
-    max_shift: float = 1.15
-    max_length: int = 4096
-    min_length: int = 256
-    use_sine: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class StudioSection:
     """The optional section ``"sa_studio"``: what a model says of itself to this application.
 
@@ -139,7 +128,6 @@ class ModelConfig:
     global_ids: tuple[str, ...]
     input_concat_ids: tuple[str, ...]
     network: DiTConfig
-    distribution_shift: DistributionShift | None = None
     studio: StudioSection = StudioSection()
 
     @property
@@ -213,7 +201,6 @@ class _Diffusion:
     global_cond_ids: tuple[str, ...] = ()
     input_concat_ids: tuple[str, ...] = ()
     prepend_cond_ids: tuple[str, ...] = ()
-    distribution_shift_options: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +267,12 @@ def parse_model_config(content: object) -> ModelConfig:
         refuse_foreign_family(content.get("model"))
     top = read_fields(_TopLevel, content, "The top level", ignored=("training", "lora"))
     model = read_fields(_Model, top.model, "model")
-    diffusion = read_fields(_Diffusion, model.diffusion, "model.diffusion")
+    diffusion = read_fields(
+        _Diffusion,
+        model.diffusion,
+        "model.diffusion",
+        ignored=("distribution_shift_options",),  # for training
+    )
     if diffusion.type != "dit":
         raise ModelError(f"A diffusion network of type {diffusion.type!r} cannot be run", HINT)
     if diffusion.diffusion_objective not in SAMPLERS:
@@ -295,7 +287,6 @@ def parse_model_config(content: object) -> ModelConfig:
         "model.conditioning",
         ignored=("default_keys", "pre_encoded_keys"),
     )
-    shift = diffusion.distribution_shift_options
     config = ModelConfig(
         model_type=top.model_type,
         sample_rate=top.sample_rate,
@@ -310,11 +301,6 @@ def parse_model_config(content: object) -> ModelConfig:
         global_ids=diffusion.global_cond_ids,
         input_concat_ids=diffusion.input_concat_ids,
         network=read_dit_config(diffusion.config),
-        distribution_shift=(
-            read_fields(DistributionShift, shift, "model.diffusion.distribution_shift_options")
-            if shift is not None
-            else None
-        ),
         studio=read_fields(StudioSection, top.sa_studio, "sa_studio"),
     )
     _check_consistency(config, model.io_channels)
