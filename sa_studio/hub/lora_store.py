@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sa_studio.atomic_file import write_atomically
 from sa_studio.errors import LoraError
-from sa_studio.hub.store import is_model_id
+from sa_studio.hub.store import existing_path, is_model_id
 from sa_studio.model_offers import InstalledLora
 
 log = logging.getLogger(__name__)
@@ -46,18 +45,12 @@ class LoraStore:
         Raises:
             LoraError: there is none.
         """
-        names = [item.name for item in self.installed()]
-        if lora in names:
+        if self._has(lora):
             return self._folder / f"{lora}{WEIGHTS}"
-        # os.path says False to names that no file system takes, where Path would raise
-        path = os.path.expanduser(lora)  # noqa: PTH111
-        if os.path.exists(path):  # noqa: PTH110
-            return Path(path).absolute()
-        raise LoraError(
-            f"There is no LoRA {lora!r}",
-            "Give the path of a LoRA file, or one of the installed LoRAs: "
-            f"{', '.join(names) or 'none'}.",
-        )
+        path = existing_path(lora)
+        if path is not None:
+            return path
+        raise self._no_such(lora, "Give the path of a LoRA file, or")
 
     def lasting_name(self, lora: str) -> str:
         """What a later start finds the same LoRA by: a name, or a path from the root.
@@ -116,12 +109,8 @@ class LoraStore:
         Raises:
             LoraError: there is none of this name, or it cannot be deleted.
         """
-        names = [item.name for item in self.installed()]
-        if name not in names:
-            raise LoraError(
-                f"There is no LoRA {name!r}",
-                f"Name one of the installed LoRAs: {', '.join(names) or 'none'}.",
-            )
+        if not self._has(name):
+            raise self._no_such(name, "Name")
         try:
             (self._folder / f"{name}{WEIGHTS}").unlink()
             (self._folder / f"{name}{NOTE}").unlink(missing_ok=True)
@@ -130,6 +119,15 @@ class LoraStore:
                 f"The LoRA {name!r} cannot be removed ({error.strerror or error})",
                 "Close whatever uses it, or check the permissions of the data folder.",
             ) from error
+
+    def _has(self, name: str) -> bool:
+        return any(item.name == name for item in self.installed())
+
+    def _no_such(self, lora: str, advice: str) -> LoraError:
+        names = ", ".join(item.name for item in self.installed()) or "none"
+        return LoraError(
+            f"There is no LoRA {lora!r}", f"{advice} one of the installed LoRAs: {names}."
+        )
 
 
 def _described(path: Path) -> InstalledLora:

@@ -64,10 +64,9 @@ class ModelStore:
         for model_id, folder in self.installed():
             if model_id == model:
                 return folder
-        # os.path says False to names that no file system takes, where Path would raise
-        path = os.path.expanduser(model)  # noqa: PTH111
-        if os.path.isdir(path):  # noqa: PTH112
-            return Path(path).absolute()
+        path = existing_path(model)
+        if path is not None and path.is_dir():
+            return path
         raise self._no_such(model, "Give the path of a model folder, or")
 
     def find(self, model_id: str) -> Path:
@@ -217,6 +216,13 @@ class ModelStore:
 def is_model_folder(path: Path) -> bool:
     """Whether ``path`` looks like a model folder."""
     return any((path / marker).is_file() for marker in MARKERS)
+
+
+def existing_path(text: str) -> Path | None:
+    """The path from the root that somebody means by ``text``; ``None`` if nothing is there."""
+    # os.path says False to names that no file system takes, where Path would raise
+    path = os.path.expanduser(text)  # noqa: PTH111
+    return Path(path).absolute() if os.path.exists(path) else None  # noqa: PTH110
 
 
 def is_model_id(text: str) -> bool:
