@@ -163,25 +163,24 @@ class Studio:
         self._listeners: list[Callable[[JobEvent], None]] = []
 
     # --- models -----------------------------------------------------------------------------
-    def models(self) -> list[ModelInfo]:
-        """Every installed model that can be used, the starter first; reads configs only."""
-        found = []
+    def read_models(self) -> tuple[list[ModelInfo], list[ModelError]]:
+        """Every installed model that can be used, the starter first; and why the others cannot.
+
+        Reads configs only.
+        """
+        found, problems = [], []
         for model_id, folder in self._store.installed():
             try:
                 found.append(model_info(folder, model_id))
             except ModelError as error:
                 log.warning("the model %s is left out: %s", model_id, error.one_line())
-        return found
-
-    def model_problems(self) -> list[ModelError]:
-        """Why the other installed models cannot be used, each naming its folder."""
-        problems = []
-        for model_id, folder in self._store.installed():
-            try:
-                model_info(folder, model_id)
-            except ModelError as error:
                 problems.append(error)
-        return problems
+        return found, problems
+
+    def models(self) -> list[ModelInfo]:
+        """Every installed model that can be used, as :meth:`read_models` finds them."""
+        found, _ = self.read_models()
+        return found
 
     def model(self, model: str) -> ModelInfo:
         """The model with this id or path; raises ModelError if it is missing or unusable."""

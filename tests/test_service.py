@@ -274,7 +274,11 @@ def test_models_of_other_families_are_left_out_of_the_list(studio: Studio, data_
         folder = data_dir / "models" / name
         folder.mkdir()
         (folder / "model_config.json").write_text(content, encoding="utf-8")
-    assert {info.id for info in studio.models()}.isdisjoint({"other", "broken"})
+    models, problems = studio.read_models()
+    assert {info.id for info in models}.isdisjoint({"other", "broken"})
+    assert studio.models() == models
+    assert len(problems) == 2
+    assert any("broken" in problem.message for problem in problems)
     with pytest.raises(ModelError):
         studio.model("other")
 

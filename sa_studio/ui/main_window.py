@@ -423,10 +423,10 @@ class MainWindow(QMainWindow):
     # --- between two starts -----------------------------------------------------------------
     def _restore(self) -> None:
         """Models, the form as it was left, and the window's place."""
-        models = self.studio.models()
+        models, problems = self.studio.read_models()
         self.top_bar.set_models(models)
         self.form.advanced.loras.set_available([lora.name for lora in self.studio.shelf.loras()])
-        for problem in self.studio.model_problems():
+        for problem in problems:
             self._say(problem.one_line(), "warning")
         fields = dict(self.studio.settings.last_request)
         if models and not self.top_bar.choose(str(fields.get("model", ""))):
