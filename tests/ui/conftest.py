@@ -14,6 +14,7 @@ from sa_studio import app as application_module
 from sa_studio.audio import playback
 from sa_studio.ui.main_window import MainWindow
 from tests.tiny_model import make_tiny_model
+from tests.ui.listening import SilentPlayer
 
 PATIENCE = 30.0
 
@@ -50,6 +51,13 @@ def only_tiny_models(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_sound_output(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(playback, "find_problem", lambda: "There is no sound output device")
+
+
+@pytest.fixture
+def silent_player(no_sound_output: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sounds can be played, and nothing is heard."""
+    monkeypatch.setattr(playback, "find_problem", lambda: "")
+    monkeypatch.setattr("sa_studio.service.Player", SilentPlayer)
 
 
 @pytest.fixture(autouse=True)

@@ -9,31 +9,23 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
-from sa_studio.audio import playback
-from sa_studio.audio.files import read_audio, write_audio
-from sa_studio.generation import Clip, GenerationRequest
+from sa_studio.audio.files import read_audio
+from sa_studio.generation import Clip
 from sa_studio.ui.clip_model import ClipRole
 from sa_studio.ui.edit_handle import Handle
 from sa_studio.ui.main_window import MainWindow
 from sa_studio.vocabulary.sound_edit import UNTOUCHED, SoundEdit
 from tests.ui.conftest import Wait
+from tests.ui.listening import RATE, add_sound, tone
 from tests.ui.test_edit_handles import drag
-from tests.ui.test_listening import SilentPlayer, tone
 
-RATE = 44_100
 SECONDS = 4.0
 Make = Callable[..., Clip]
 
 
 @pytest.fixture
-def window(
-    no_sound_output: None,
-    monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
-) -> MainWindow:
-    monkeypatch.setattr(playback, "find_problem", lambda: "")
-    monkeypatch.setattr("sa_studio.service.Player", SilentPlayer)
-    opened: MainWindow = request.getfixturevalue("open_window")()
+def window(silent_player: None, open_window: Callable[[], MainWindow]) -> MainWindow:
+    opened = open_window()
     opened.end_welcome()
     return opened
 
@@ -43,27 +35,11 @@ def make(window: MainWindow, wait: Wait) -> Make:
     """Puts a sound into the library and shows it."""
 
     def make(prompt: str = "tone", audio: np.ndarray | None = None) -> Clip:
-        sound = tone(SECONDS, 0.5) if audio is None else audio
-        history = window.studio._history
-        request = GenerationRequest(
-            prompt, seconds=SECONDS, seed=7, steps=2, sampler="euler", guidance_scale=1.0
-        )
-        (clip,) = history.add(prompt, [request])
-        path = window.studio.data.clips / f"{prompt}.wav"
-        write_audio(path, sound, RATE)
-        history.finish(
-            clip.id,
-            path=path,
-            seconds=sound.shape[-1] / RATE,
-            sample_rate=RATE,
-            channels=2,
-            elapsed_seconds=1.0,
-            thumbnail=bytes(range(100)),
-        )
+        clip = add_sound(window, prompt, tone(SECONDS, 0.5) if audio is None else audio)
         window.clips.reload()
         window.library.select(clip.id)
         wait(lambda: heard(window) == UNTOUCHED and window.take.readout.take is not None)
-        return window.studio.clip(clip.id)
+        return clip
 
     return make
 

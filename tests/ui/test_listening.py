@@ -12,31 +12,17 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from sa_studio.audio import playback
-from sa_studio.audio.files import read_audio, write_audio
+from sa_studio.audio.files import read_audio
 from sa_studio.audio.read_facts import read_recipe
 from sa_studio.events import StepPreview
 from sa_studio.generation import Clip, GenerationRequest
-from sa_studio.service import Player, measure
+from sa_studio.service import measure
 from sa_studio.ui import files_out
 from sa_studio.ui.main_window import MainWindow
 from tests.ui.conftest import Wait
+from tests.ui.listening import RATE, add_sound, tone
 
-RATE = 44_100
 Make = Callable[[str, np.ndarray], Clip]
-
-
-class SilentPlayer(Player):
-    """Keeps the books of a player without opening an output."""
-
-    def _begin(self) -> None:
-        self._playing = self.duration > 0
-
-
-@pytest.fixture(autouse=True)
-def silent_player(no_sound_output: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(playback, "find_problem", lambda: "")
-    monkeypatch.setattr("sa_studio.service.Player", SilentPlayer)
 
 
 @pytest.fixture
@@ -46,32 +32,12 @@ def window(silent_player: None, open_window: Callable[[], MainWindow]) -> MainWi
     return opened
 
 
-def tone(seconds: float, level: float) -> np.ndarray:
-    times = np.arange(round(seconds * RATE)) / RATE
-    wave = level * np.sin(2 * np.pi * 997 * times)
-    return np.stack((wave, wave)).astype(np.float32)
-
-
 @pytest.fixture
 def make(window: MainWindow, wait: Wait) -> Make:
     """Puts a sound into the library and shows it, read and measured."""
 
     def make(prompt: str, audio: np.ndarray) -> Clip:
-        history = window.studio._history
-        request = GenerationRequest(prompt, seconds=1.0, seed=7, steps=2, sampler="euler")
-        (clip,) = history.add(prompt, [request])
-        path = window.studio.data.clips / f"{prompt}.wav"
-        write_audio(path, audio, RATE)
-        history.finish(
-            clip.id,
-            path=path,
-            seconds=audio.shape[-1] / RATE,
-            sample_rate=RATE,
-            channels=2,
-            elapsed_seconds=1.0,
-            thumbnail=bytes(range(100)),
-        )
-        clip = window.studio.clip(clip.id)
+        clip = add_sound(window, prompt, audio)
         show(window, clip, wait)
         return clip
 

@@ -25,8 +25,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sa_studio.audio import playback
-from sa_studio.audio.playback import Player
 from sa_studio.audio.read_facts import read_recipe
 from sa_studio.generation import MAX_SEED, ClipState
 from sa_studio.ui.main_window import MainWindow
@@ -366,25 +364,9 @@ def test_without_a_sound_output_the_window_says_so_and_works(driver: Driver, wai
     assert not player.is_playing
 
 
-class SilentPlayer(Player):
-    """Keeps the books of a player without opening an output."""
-
-    def _begin(self) -> None:
-        self._playing = self._audio.shape[0] > 0
-
-
-@pytest.fixture
-def audible(
-    application: QApplication, only_tiny_models: None, no_sound_output: None,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    monkeypatch.setattr(playback, "find_problem", lambda: "")
-    monkeypatch.setattr("sa_studio.service.Player", SilentPlayer)
-
-
 # --- keys -----------------------------------------------------------------------------------
 @pytest.fixture
-def library_of_two(audible: None, open_window: Open, wait: Wait) -> Driver:
+def library_of_two(silent_player: None, open_window: Open, wait: Wait) -> Driver:
     driver = Driver(open_window(), wait)
     driver.generate("first noise", seed=21, steps=3)
     driver.generate("second noise", seed=22)

@@ -43,6 +43,18 @@ class Bench:
         rows = self.dialog.rows
         return [rows.topLevelItem(row).text(3) for row in range(rows.topLevelItemCount())]
 
+    def hold(self, prompt: str) -> tuple[threading.Event, threading.Event]:
+        """Let the pipeline stand still at a prompt: set once it is there, until the other is."""
+        reached, go_on = threading.Event(), threading.Event()
+
+        def before(_event: PipelineEvent) -> None:
+            if self.pipeline.requests[-1].prompt == prompt:
+                reached.set()
+                assert go_on.wait(30)
+
+        self.pipeline.before = before
+        return reached, go_on
+
 
 @pytest.fixture
 def bench(tmp_path: Path, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
@@ -120,14 +132,7 @@ def test_a_sheet_is_made_to_the_end_and_reported(bench: Bench, wait: Wait, tmp_p
 def test_it_is_stopped_and_goes_on_where_it_was(bench: Bench, wait: Wait, tmp_path: Path) -> None:
     out = tmp_path / "out"
     ready(bench, wait, out)
-    reached, go_on = threading.Event(), threading.Event()
-
-    def hold(_event: PipelineEvent) -> None:
-        if bench.pipeline.requests[-1].prompt == "heavy rain":
-            reached.set()
-            assert go_on.wait(30)
-
-    bench.pipeline.before = hold
+    reached, go_on = bench.hold("heavy rain")
     bench.dialog.start.click()
     wait(reached.is_set)
     wait(lambda: bench.states()[0] == "made")
@@ -152,14 +157,7 @@ def test_closing_the_window_leaves_the_batch_so_that_it_can_go_on(
 ) -> None:
     out = tmp_path / "out"
     ready(bench, wait, out)
-    reached, go_on = threading.Event(), threading.Event()
-
-    def hold(_event: PipelineEvent) -> None:
-        if bench.pipeline.requests[-1].prompt == "heavy rain":
-            reached.set()
-            assert go_on.wait(30)
-
-    bench.pipeline.before = hold
+    reached, go_on = bench.hold("heavy rain")
     bench.dialog.start.click()
     wait(reached.is_set)
     # as the window ends
@@ -178,13 +176,7 @@ def test_a_row_that_is_cancelled_in_the_queue_fails_and_the_others_go_on(
 ) -> None:
     out = tmp_path / "out"
     ready(bench, wait, out)
-    reached, go_on = threading.Event(), threading.Event()
-
-    def hold(_event: PipelineEvent) -> None:
-        reached.set()
-        assert go_on.wait(30)
-
-    bench.pipeline.before = hold
+    reached, go_on = bench.hold("wooden door slam")
     bench.dialog.start.click()
     wait(reached.is_set)
     waiting = bench.studio.clips(ClipFilter(search="rain"))[0]
