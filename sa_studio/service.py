@@ -15,9 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sa_studio.audio.edit import EditedSound, apply_edit
+from sa_studio.audio.edit import EditedSound, apply_edit, loop_of
 from sa_studio.audio.files import read_audio
-from sa_studio.audio.loop import audition, best_loop, seam_score
+from sa_studio.audio.loop import audition, seam_score
 from sa_studio.audio.loudness import Loudness, matched_gains, measure
 from sa_studio.audio.playback import Player, output_devices
 from sa_studio.audio.spectrogram import FREQUENCY_TICKS, spectrogram
@@ -529,15 +529,7 @@ class Studio:
             AudioFileError: its file is gone or damaged.
             RequestError: it is too short for a loop.
         """
-        audio, rate = self.read_audio(clip_id)
-        seconds = audio.shape[-1] / rate
-        edit = replace(edit, loop_crossfade=0.0)
-        first, last = (round(place * rate) for place in edit.kept(seconds))
-        # as it is heard, but with its ends as they are: fades would be taken for silence
-        part = audio[:, first:last][:, :: -1 if edit.reverse else 1]
-        points = best_loop(part, rate)
-        edit = replace(edit, loop_crossfade=points.crossfade)
-        return edit.trimmed(seconds, points.start, points.stop - points.crossfade)
+        return loop_of(*self.read_audio(clip_id), edit)
 
     # --- delivery ---------------------------------------------------------------------------
     # These read and write files: call them on a thread that may wait.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sa_studio.audio.fades import fade_ends, micro_fade
-from sa_studio.audio.loop import looped
+from sa_studio.audio.loop import best_loop, looped
 from sa_studio.errors import RequestError
 from sa_studio.vocabulary.sound_edit import SoundEdit
 
@@ -63,6 +63,26 @@ def apply_edit(audio: Samples, rate: int, edit: SoundEdit) -> EditedSound:
         max(fade_out, at_cut if ends_cut else 0),
     )
     return EditedSound(part, None)
+
+
+def loop_of(audio: Samples, rate: int, edit: SoundEdit) -> SoundEdit:
+    """An edit that makes a loop of a part of what ``edit`` keeps, where it closes best.
+
+    Args:
+        audio: float32 [channels, samples] as generated.
+        rate: Hz.
+        edit: what is done to it; if it is a loop already, the new one is found in all it keeps.
+
+    Raises:
+        RequestError: that is too short for a loop, or begins behind the end of the sound.
+    """
+    edit = replace(edit, loop_crossfade=0.0)
+    first, last = kept_samples(audio.shape[-1], rate, edit)
+    # as it is heard, but with its ends as they are: fades would be taken for silence
+    part = audio[:, first:last][:, :: -1 if edit.reverse else 1]
+    points = best_loop(part, rate)
+    edit = replace(edit, loop_crossfade=points.crossfade)
+    return edit.trimmed(audio.shape[-1] / rate, points.start, points.stop - points.crossfade)
 
 
 def kept_samples(total: int, rate: int, edit: SoundEdit) -> tuple[int, int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sa_studio.audio.edit import apply_edit, kept_samples
+from sa_studio.audio.edit import apply_edit, kept_samples, loop_of
+from sa_studio.audio.loop import seam_score
 from sa_studio.errors import RequestError
 from sa_studio.vocabulary.sound_edit import UNTOUCHED, SoundEdit
 
@@ -88,6 +89,22 @@ def test_a_loop_is_shorter_by_its_crossfade_and_has_no_fades() -> None:
     assert (edited.audio[:, fade:] == audio[:, first + fade : first + samples]).all()
     # the first sample is what followed the last one in the take
     assert edited.audio[0, 0] == pytest.approx(audio[0, first + samples], abs=1e-4)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_the_loop_that_is_found_lies_within_what_is_kept_and_closes(reverse: bool) -> None:
+    audio = np.random.default_rng(5).standard_normal((2, 3 * RATE)).astype(np.float32) / 8
+    found = loop_of(audio, RATE, SoundEdit(start=0.5, stop=2.5, gain_db=-3.0, reverse=reverse))
+    assert found.is_loop
+    assert (found.reverse, found.gain_db) == (reverse, -3.0)
+    start, stop = found.kept(3.0)
+    assert 0.5 <= start < stop <= 2.5
+    edited = apply_edit(audio, RATE, found)
+    assert edited.loop is not None
+    assert seam_score(edited.audio, *edited.loop) <= 1
+    # once more it looks in what the loop keeps, not only in what it repeats
+    again = loop_of(audio, RATE, found)
+    assert start <= again.start < stop
 
 
 def test_a_crossfade_takes_half_of_the_sound_at_most() -> None:
