@@ -6,11 +6,7 @@ Importing this module imports neither torch nor Qt; torch comes in when the firs
 from __future__ import annotations
 
 import contextlib
-import logging
-import random
-import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,34 +31,22 @@ from sa_studio.delivery.recipe_back import DroppedRecipe
 from sa_studio.delivery.report import RowReport
 from sa_studio.delivery.sheet import Sheet, parse_sheet, read_sheet
 from sa_studio.delivery.table import decode
-from sa_studio.engine.config import model_info
-from sa_studio.engine.token_counter import TokenCounter
-from sa_studio.errors import LibraryError, LoraError, ModelError, RequestError
-from sa_studio.events import (
-    JobCancelled,
-    JobEvent,
-    JobQueued,
-    JobResumed,
-    QueueReordered,
-    TakeDropped,
-    TimeLeft,
-)
+from sa_studio.errors import LibraryError, ModelError, RequestError
+from sa_studio.events import JobEvent, TimeLeft
 from sa_studio.generation import (
-    MAX_SEED,
     Clip,
     ClipFilter,
-    ClipState,
     GenerationRequest,
     ModelInfo,
     TokenCount,
     Verdict,
 )
 from sa_studio.jobs.cache import ModelCache, engine_loader
-from sa_studio.jobs.job import Job
 from sa_studio.jobs.leftovers import Leftovers
 from sa_studio.jobs.pace import PaceBook
 from sa_studio.jobs.queue import JobQueue
 from sa_studio.jobs.runner import JobRunner
+from sa_studio.jobs.waiting import WaitingJobs
 from sa_studio.library.examples import read_examples
 from sa_studio.library.history import History
 from sa_studio.library.presets import Presets, Taken
@@ -70,6 +54,7 @@ from sa_studio.log_file import LogFile
 from sa_studio.model_shelf import ModelShelf
 from sa_studio.paths import DataFolder, bundled_models, resources
 from sa_studio.profiles import Profiles
+from sa_studio.ready_models import ReadyModels
 from sa_studio.settings import Settings
 from sa_studio.vocabulary.delivery import DeliveryProfile
 from sa_studio.vocabulary.sound_edit import UNTOUCHED, SoundEdit
@@ -108,8 +93,6 @@ __all__ = [
     "spectrogram",
 ]
 
-log = logging.getLogger(__name__)
-
 OWN_PRESETS = "Your own"
 
 
@@ -141,26 +124,26 @@ class Studio:
         self._profiles = Profiles(self.settings)
         self.player = Player()
         self.shelf = ModelShelf(self.data, bundled_models())
-        self._store = self.shelf.store
+        store = self.shelf.store
         self._history = History(self.data.library)
         self._presets = Presets(self.data.presets, resources() / "presets")
-        self._tokens = TokenCounter()
-        cache = ModelCache(engine_loader(self._store.shared_text_encoder))
+        self._models = ReadyModels(self.shelf)
+        cache = ModelCache(engine_loader(store.shared_text_encoder))
         self._paces = PaceBook()
         self._runner = JobRunner(
-            self._store, cache, self._history, self.data.clips, self.shelf.lora_store, self._paces
+            store, cache, self._history, self.data.clips, self.shelf.lora_store, self._paces
         )
         self._queue = JobQueue(self._runner.run)
         self._leftovers = Leftovers(self._history, self.settings)
+        self._waiting = WaitingJobs(self._queue, self._history, self._leftovers)
         stock = Stock(
             self._history,
-            ModelBook(self._store, resources() / "catalog.json"),
+            ModelBook(store, resources() / "catalog.json"),
             ucs=lambda: self.ucs,
             locate_model=self.shelf.locate,
             locate_lora=self.shelf.locate_lora,
         )
         self._desk = DeliveryDesk(stock, self.data.rendered)
-        self._listeners: list[Callable[[JobEvent], None]] = []
 
     # --- models -----------------------------------------------------------------------------
     def read_models(self) -> tuple[list[ModelInfo], list[ModelError]]:
@@ -168,14 +151,7 @@ class Studio:
 
         Reads configs only.
         """
-        found, problems = [], []
-        for model_id, folder in self._store.installed():
-            try:
-                found.append(model_info(folder, model_id))
-            except ModelError as error:
-                log.warning("the model %s is left out: %s", model_id, error.one_line())
-                problems.append(error)
-        return found, problems
+        return self._models.read()
 
     def models(self) -> list[ModelInfo]:
         """Every installed model that can be used, as :meth:`read_models` finds them."""
@@ -184,7 +160,7 @@ class Studio:
 
     def model(self, model: str) -> ModelInfo:
         """The model with this id or path; raises ModelError if it is missing or unusable."""
-        return model_info(self.shelf.locate(model), model)
+        return self._models.info(model)
 
     def count_tokens(self, model: str, prompt: str) -> TokenCount | None:
         """How long ``prompt`` is for a model; ``None`` if its text encoder is not here.
@@ -192,12 +168,7 @@ class Studio:
         The first time it reads the model's tokenizer, a file of some megabytes: call it on a
         thread that may wait. It does not need torch.
         """
-        try:
-            folder = self.shelf.locate(model)
-            return self._tokens.count(folder, self._store.shared_text_encoder(), prompt)
-        except ModelError as error:
-            log.debug("prompts for %s cannot be counted: %s", model, error.one_line())
-            return None
+        return self._models.count_tokens(model, prompt)
 
     # --- jobs -------------------------------------------------------------------------------
     def add_listener(self, listener: Callable[[JobEvent], None]) -> None:
@@ -206,24 +177,11 @@ class Studio:
         These are ``JobQueued``, ``JobResumed``, ``QueueReordered``, ``TakeDropped``, and
         ``JobCancelled`` of a job that never ran.
         """
-        self._listeners.append(listener)
+        self._waiting.listeners.append(listener)
 
     def problems(self, request: GenerationRequest) -> list[RequestError]:
         """Everything that is wrong with ``request``; empty if it can be submitted."""
-        try:
-            found = self.model(request.model).problems(request)
-        except ModelError as error:
-            return [RequestError("model", error.message, error.hint)]
-        return found or self._problems_with_loras(request)
-
-    def _problems_with_loras(self, request: GenerationRequest) -> list[RequestError]:
-        found = []
-        for name, _ in request.loras:
-            try:
-                self.shelf.locate_lora(name)
-            except LoraError as error:
-                found.append(RequestError("loras", error.message, error.hint))
-        return found
+        return self._models.problems(request)
 
     def submit(self, request: GenerationRequest) -> str:
         """Resolve the request, enter its takes into the library as queued, and queue the job.
@@ -234,43 +192,19 @@ class Studio:
             RequestError: the first of :meth:`problems`.
             ModelError: no such model.
         """
-        model = self.model(request.model)
-        problems = model.problems(request) or self._problems_with_loras(request)
-        if problems:
-            raise problems[0]
-        resolved = model.resolved(request, seed=random.SystemRandom().randint(0, MAX_SEED))
-        # places that a later start finds again, wherever it is started from
-        if all(model_id != request.model for model_id, _ in self._store.installed()):
-            resolved = replace(resolved, model=str(model.path))
-        lasting_name = self.shelf.lora_store.lasting_name
-        loras = tuple((lasting_name(name), strength) for name, strength in resolved.loras)
-        resolved = replace(resolved, loras=loras)
-        if resolved.init_audio is not None:
-            resolved = replace(resolved, init_audio=Path(resolved.init_audio).absolute())
-        job_id = uuid.uuid4().hex
-        clips = self._history.add(job_id, list(resolved.takes()))
-        self._tell(JobQueued(job_id, clips))
-        self._queue.submit(Job(job_id, resolved, clips))
-        return job_id
+        return self._waiting.submit(self._models.resolved(request))
 
     def cancel(self, job_id: str) -> None:
         """Cancel a job; one that only waits is over at once. Other ids are ignored."""
-        job = self._queue.cancel(job_id)
-        if job is not None:
-            self._tell_cancelled(job)
+        self._waiting.cancel(job_id)
 
     def drop_take(self, job_id: str, clip_id: str) -> None:
         """Cancel one take of a job that waits; the only one with its job. Others are ignored."""
-        if self._queue.drop_take(job_id, clip_id):
-            (clip,) = self._history.fail([clip_id], ClipState.CANCELLED)
-            self._tell(TakeDropped(job_id, clip))
-        elif [clip.id for clip in self.waiting_clips(job_id)] == [clip_id]:
-            self.cancel(job_id)
+        self._waiting.drop_take(job_id, clip_id)
 
     def clear_queue(self) -> None:
         """Cancel all jobs that wait; the one that runs goes on."""
-        for job in self._queue.clear():
-            self._tell_cancelled(job)
+        self._waiting.clear()
 
     def move_job(self, job_id: str, position: int) -> None:
         """Let a waiting job be number ``position``, from 0, of those that wait.
@@ -280,20 +214,15 @@ class Studio:
         Raises:
             DataFolderError: the order is changed, but cannot be kept for the next start.
         """
-        if self._queue.move(job_id, position):
-            waiting = tuple(job.id for job in self._queue.waiting())
-            self._tell(QueueReordered(job_id, waiting))
-            self._leftovers.remember_order(self._queue.order())
+        self._waiting.move(job_id, position)
 
     def waiting_clips(self, job_id: str) -> tuple[Clip, ...]:
         """The takes of a job that waits; none of any other."""
-        jobs = self._queue.waiting()
-        return next((job.clips for job in jobs if job.id == job_id), ())
+        return self._waiting.clips(job_id)
 
     def waiting_time(self) -> TimeLeft | None:
         """How long what waits will take; ``None`` as long as nothing of it was measured."""
-        jobs = self._queue.waiting()
-        return self._paces.time_for([clip.request for job in jobs for clip in job.clips])
+        return self._paces.time_for(self._waiting.requests())
 
     def interrupted_clips(self) -> list[Clip]:
         """Takes that waited or ran when the application ended, in the order of the queue."""
@@ -304,9 +233,7 @@ class Studio:
 
         A ``JobResumed`` event for each job goes to the listeners before this returns.
         """
-        for job in self._leftovers.take_up():
-            self._tell(JobResumed(job.id, job.clips))
-            self._queue.submit(job)
+        self._waiting.resume()
 
     def give_up_interrupted(self) -> None:
         """Never offer the interrupted takes again; they stay in the library.
@@ -315,14 +242,6 @@ class Studio:
             DataFolderError: that cannot be remembered.
         """
         self._leftovers.give_up()
-
-    def _tell_cancelled(self, job: Job) -> None:
-        ids = [clip.id for clip in job.clips]
-        self._tell(JobCancelled(job.id, self._history.fail(ids, ClipState.CANCELLED)))
-
-    def _tell(self, event: JobEvent) -> None:
-        for listener in self._listeners:
-            listener(event)
 
     def run_jobs(self, emit: Callable[[JobEvent], None]) -> None:
         """Run jobs as they come, on this thread, until :meth:`stop`; blocks.
