@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from dataclasses import field as stored
@@ -40,6 +41,11 @@ def is_encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def new_id() -> str:
+    """An id for a job or a take that no other has."""
+    return uuid.uuid4().hex
 
 
 @dataclass(frozen=True, slots=True)

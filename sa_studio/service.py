@@ -183,16 +183,21 @@ class Studio:
         """Everything that is wrong with ``request``; empty if it can be submitted."""
         return self._models.problems(request)
 
-    def submit(self, request: GenerationRequest) -> str:
+    def submit(self, request: GenerationRequest, clip_ids: Sequence[str] = ()) -> str:
         """Resolve the request, enter its takes into the library as queued, and queue the job.
 
         A ``JobQueued`` event goes to the listeners before this returns. Returns the job id.
+
+        Args:
+            request: what to make.
+            clip_ids: one of :func:`~sa_studio.generation.new_id` for each take, for callers who
+                note them beforehand; new ones if left out.
 
         Raises:
             RequestError: the first of :meth:`problems`.
             ModelError: no such model.
         """
-        return self._waiting.submit(self._models.resolved(request))
+        return self._waiting.submit(self._models.resolved(request), clip_ids)
 
     def cancel(self, job_id: str) -> None:
         """Cancel a job; one that only waits is over at once. Other ids are ignored."""

@@ -18,7 +18,7 @@ from sa_studio.delivery.row_delivery import Library, RowDelivery
 from sa_studio.delivery.sheet import Sheet
 from sa_studio.errors import LibraryError, SheetError, StudioError, our_mistake
 from sa_studio.events import ClipFinished, JobCancelled, JobEvent, JobFailed, JobFinished
-from sa_studio.generation import MAX_SEED, Clip, ClipState, GenerationRequest
+from sa_studio.generation import MAX_SEED, Clip, ClipState, GenerationRequest, new_id
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +29,8 @@ JOBS_AHEAD = 4  # wait in the queue, so that the model never does
 class Workshop(Library, Protocol):
     """What makes and keeps takes; a Studio."""
 
-    def submit(self, request: GenerationRequest) -> str:
-        """Queue a request; returns the id of its job."""
-
-    def waiting_clips(self, job_id: str) -> tuple[Clip, ...]:
-        """The takes of a job that waits."""
+    def submit(self, request: GenerationRequest, clip_ids: Sequence[str] = ()) -> str:
+        """Queue a request, its takes under these ids; returns the id of its job."""
 
     def cancel(self, job_id: str) -> None:
         """Cancel a job."""
@@ -182,19 +179,23 @@ class Batch:
             self.show(row.report())
             return
         self._find_takes(row)
-        for first, request in list(row.requests()):
+        requests = list(row.requests())
+        for first, request in requests:
+            for number in range(first, first + request.count):
+                row.entry.clips[number] = new_id()
+        if requests:
+            # before they are in the library: whatever ends the program, the next call knows them
+            self._state.save()
+        for first, request in requests:
+            ids = [row.entry.clips[number] for number in range(first, first + request.count)]
             try:
-                job_id = self._workshop.submit(request)
+                job_id = self._workshop.submit(request, ids)
             except StudioError as error:  # checked before, but a model can be removed since
                 row.problem = error.one_line()
                 break
             self._jobs[job_id] = row
             row.jobs.add(job_id)
-            for number, clip in enumerate(self._workshop.waiting_clips(job_id), first):
-                row.entry.clips[number] = clip.id
-        if row.jobs:
-            self._state.save()
-        else:
+        if not row.jobs:
             self._go_on(row)
 
     def _find_takes(self, row: Row) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sa_studio.events import (
     JobCancelled,
@@ -13,7 +12,7 @@ from sa_studio.events import (
     QueueReordered,
     TakeDropped,
 )
-from sa_studio.generation import Clip, ClipState, GenerationRequest
+from sa_studio.generation import Clip, ClipState, GenerationRequest, new_id
 from sa_studio.jobs.job import Job
 from sa_studio.jobs.leftovers import Leftovers
 from sa_studio.jobs.queue import JobQueue
@@ -36,13 +35,14 @@ class WaitingJobs:
         self._queue, self._history, self._leftovers = queue, history, leftovers
         self.listeners: list[Callable[[JobEvent], None]] = []
 
-    def submit(self, request: GenerationRequest) -> str:
-        """Enter the takes of a resolved request into the library, and queue their job.
+    def submit(self, request: GenerationRequest, clip_ids: Sequence[str] = ()) -> str:
+        """Enter the takes of a resolved request into the library, under these ids or new ones,
+        and queue their job.
 
         Returns its id.
         """
-        job_id = uuid.uuid4().hex
-        clips = self._history.add(job_id, list(request.takes()))
+        job_id = new_id()
+        clips = self._history.add(job_id, list(request.takes()), clip_ids)
         self._tell(JobQueued(job_id, clips))
         self._queue.submit(Job(job_id, request, clips))
         return job_id

@@ -6,13 +6,12 @@ import json
 import logging
 import sqlite3
 import time
-import uuid
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
 from sa_studio.errors import LibraryError, RequestError
-from sa_studio.generation import Clip, ClipFilter, ClipState, GenerationRequest, Verdict
+from sa_studio.generation import Clip, ClipFilter, ClipState, GenerationRequest, Verdict, new_id
 from sa_studio.library import labels
 from sa_studio.library.clip_query import CATEGORIES, MODELS, number_of, page_of, storable
 from sa_studio.library.database import Database
@@ -54,12 +53,15 @@ class History:
         self._database = Database(path, when_alone=_mark_interrupted)
         self.edits = Edits(self._database)
 
-    def add(self, job_id: str, takes: Sequence[GenerationRequest]) -> tuple[Clip, ...]:
-        """Enter the takes of a job as queued."""
+    def add(
+        self, job_id: str, takes: Sequence[GenerationRequest], clip_ids: Sequence[str] = ()
+    ) -> tuple[Clip, ...]:
+        """Enter the takes of a job as queued, under these ids or new ones."""
         now = time.time()
+        ids = clip_ids or [new_id() for _ in takes]
         clips = tuple(
-            Clip(uuid.uuid4().hex, job_id, index, take, ClipState.QUEUED, now)
-            for index, take in enumerate(takes)
+            Clip(clip_id, job_id, index, take, ClipState.QUEUED, now)
+            for index, (clip_id, take) in enumerate(zip(ids, takes, strict=True))
         )
         with self._database.transaction() as db:
             db.executemany(
