@@ -31,9 +31,11 @@ class Profiles:
 
     def all(self) -> list[DeliveryProfile]:
         """The built-in ones, and the user's own in alphabetical order."""
+        kept = self._settings.profiles
         own = {
             _key(profile.name): profile
-            for profile in map(DeliveryProfile.from_dict, self._settings.profiles)
+            # older versions kept what no file can be, such as FLAC of 32-bit float
+            for profile in (DeliveryProfile.from_dict(one).fitted() for one in kept)
             if profile.name.strip() and not self.is_builtin(profile.name)
         }
         return [*BUILT_IN, *(own[name] for name in sorted(own))]
@@ -65,6 +67,7 @@ class Profiles:
 
         Raises:
             ProfileError: its name is empty, too long, or that of a built-in one.
+            RequestError: files of its format cannot be like this.
             DataFolderError: it cannot be written; it counts until the end of the program.
         """
         name = " ".join(profile.name.split())
@@ -76,6 +79,8 @@ class Profiles:
                 f"Use at most {MAX_NAME_CHARACTERS}.",
             )
         self._refuse_builtin(name, "changed", "Save it under another name.")
+        for conflict in profile.conflicts():
+            raise conflict
         kept = replace(profile, name=name)
         self._settings.profiles = [*self._others(name), kept.as_dict()]
         self._settings.save()

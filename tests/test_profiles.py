@@ -4,8 +4,10 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from sa_studio.audio.sound_file import encode
 from sa_studio.errors import ProfileError, RequestError
 from sa_studio.profiles import BUILT_IN, Profiles
 from sa_studio.settings import Settings
@@ -36,6 +38,8 @@ MINE = DeliveryProfile(
     creator_id="ANN",
     source_id="GAME",
     project="Game",
+    ascii_names=False,
+    copyright="© Anna",
     embeds_recipe=False,
 )
 
@@ -116,6 +120,31 @@ def test_names_that_are_none_are_refused(profiles: Profiles, path: Path, name: s
         profiles.save(replace(MINE, name=name))
     assert caught.value.hint
     assert not path.exists()
+
+
+def test_what_no_file_can_be_is_not_kept_and_old_ones_are_fitted(
+    profiles: Profiles, path: Path
+) -> None:
+    impossible = replace(MINE, depth=Depth.FLOAT32)
+    with pytest.raises(RequestError, match="whole numbers"):
+        profiles.save(impossible)
+    assert not path.exists()
+    path.write_text(json.dumps({"version": 1, "profiles": [impossible.as_dict()]}))
+    assert Profiles(Settings.load(path)).find("mine") == replace(MINE, depth=Depth.INT24)
+    assert MINE.fitted() == MINE
+
+
+@pytest.mark.parametrize("kind", FileFormat)
+def test_a_fitted_profile_is_what_its_format_can_hold(kind: FileFormat) -> None:
+    wanted = replace(MINE, format=kind, sample_rate=96_000, depth=Depth.FLOAT32)
+    assert [item.field for item in wanted.conflicts()] == {
+        FileFormat.FLAC: ["depth"],
+        FileFormat.MP3: ["sample_rate"],
+    }.get(kind, [])
+    assert not wanted.fitted().conflicts()
+    fitted = wanted.fitted()
+    audio = np.zeros((2, 100), np.float32)
+    assert encode(audio, fitted.sample_rate, format=kind, depth=fitted.depth)
 
 
 def test_what_is_not_there_is_refused_and_the_others_named(profiles: Profiles) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
-from sa_studio.audio.plain_text import ascii_text
-from sa_studio.errors import AudioFileError
+from sa_studio.audio.latin import latin_text
+from sa_studio.audio.plain_text import ascii_text, clean, cut
 from sa_studio.generation import GenerationRequest
 from sa_studio.vocabulary.delivery import FOLDER_FIELD, Naming
 
@@ -19,12 +19,18 @@ MAX_BLOCK = 20
 MAX_FX_NAME = 40
 MAX_FOLDER = 60
 MAX_FOLDERS = 10
+# names of other letters than ASCII are shorter: file systems count bytes, and allow 255
+BYTES_A_CHARACTER = 2.4
 RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
 )
 NOTHING = "sound"
 NOBODY = "NONE"  # what UCS says where there is no creator or source
 _FORBIDDEN = re.compile(r"""[.:*?!=+@#<>|\\/"'%^$\[\]{}\x00-\x1f\x7f]+""")
+# all of ASCII but letters and digits; what is not ASCII is letters, when it comes here
+_BETWEEN = r"\x00-,./:-@\[-`{-\x7f"
+_BETWEEN_WORDS = re.compile(f"[{_BETWEEN}]+")
+_BETWEEN_LETTERS = re.compile(f"[{_BETWEEN}-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class NameValues:
         creator_id, source_id, user_data: blocks of UCS names.
         is_loop: whether it is meant to be repeated.
         library, collection, date, model: for folders.
+        ascii_only: whether letters that are not ASCII are written in ASCII; else they are kept.
     """
 
     title: str
@@ -55,13 +62,17 @@ class NameValues:
     collection: str = ""
     date: str = ""
     model: str = ""
+    ascii_only: bool = True
+
+    @property
+    def category_words(self) -> str:
+        """What is known of a sound whose title cannot be written: "Doors Wood"."""
+        return f"{self.category} {self.subcategory}".strip().title()
 
 
-def slug(text: str) -> str:
-    """``text`` as lower-case ASCII words joined by hyphens; "sound" if nothing is left."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_CHARACTERS].strip("-")
-    return _unreserved(words) or NOTHING
+def slug(text: str, *, ascii_only: bool = True) -> str:
+    """``text`` as lower-case words joined by hyphens; "sound" if nothing is left."""
+    return _slug(text, ascii_only) or NOTHING
 
 
 def clip_file_name(request: GenerationRequest) -> str:
@@ -69,18 +80,18 @@ def clip_file_name(request: GenerationRequest) -> str:
     return f"{slug(request.prompt)}_{request.seed}.wav"
 
 
-def safe(text: str, limit: int = MAX_STEM) -> str:
-    """``text`` in ASCII as a file or folder may be called anywhere; "sound" if nothing is left.
+def safe(text: str, limit: int = MAX_STEM, *, ascii_only: bool = True) -> str:
+    """``text`` as a file or folder may be called anywhere; "sound" if nothing is left.
 
     What no system or DAW likes becomes a space, and so do line breaks; a name that Windows
     reserves is lengthened.
     """
-    return _unreserved(_plain(text, limit)) or NOTHING
+    return _unreserved(_plain(text, limit, ascii_only)) or NOTHING
 
 
-def fx_name(title: str) -> str:
+def fx_name(title: str, *, ascii_only: bool = True) -> str:
     """``title`` as UCS wants it: "Heavy Door Slam", no more than ``MAX_FX_NAME`` characters."""
-    words = re.sub(r"[^A-Za-z0-9-]+", " ", ascii_text(title).replace("'", "")).split()
+    words = _BETWEEN_WORDS.sub(" ", _written(title, ascii_only).replace("'", "")).split()
     return _shortened(" ".join(map(_capitalised, words)), MAX_FX_NAME)
 
 
@@ -91,6 +102,8 @@ def file_stem(naming: Naming, values: NameValues, number: int) -> str:
       first where there is no seed;
     - ``UCS``: ``DOORWood_Heavy Door Slam 01_CreatorID_SourceID``;
     - ``GAME``: ``Doors_Wood_HeavyDoorSlam_01``, of a loop with ``_lp`` at the end.
+
+    A title of which nothing can be written gives way to the category, and that to "sound".
 
     Args:
         naming: the scheme.
@@ -110,7 +123,9 @@ def file_stem(naming: Naming, values: NameValues, number: int) -> str:
     end = "" if values.seed is None else f"_{values.seed}"
     if values.seed is None or number > 1:
         end += f"_{number:02d}"
-    return f"{slug(values.title)[: MAX_STEM - len(end)].strip('-')}{end}"
+    kinds = (values.title, values.category_words)
+    name = next(filter(None, (_slug(text, values.ascii_only) for text in kinds)), NOTHING)
+    return f"{_cut(name, MAX_STEM - len(end)).strip('-')}{end}"
 
 
 def folder_of(template: str, values: NameValues) -> PurePath:
@@ -137,84 +152,89 @@ def folder_of(template: str, values: NameValues) -> PurePath:
     parts = []
     for part in re.split(r"[/\\]", template):
         filled = FOLDER_FIELD.sub(lambda match: fillings[match[1]], part)
-        plain = _unreserved(_plain(filled, MAX_FOLDER))
+        plain = _unreserved(_plain(filled, MAX_FOLDER, values.ascii_only))
         if plain:
             parts.append(plain)
     return PurePath(*parts[:MAX_FOLDERS])
 
 
-def claim(path: Path) -> Path:
-    """Make an empty file at ``path``, or at the first of "name 2", "name 3" … that is free.
-
-    Making it is what keeps two programs that look at the same time from taking the same name.
-
-    Raises:
-        AudioFileError: no file can be made there.
-    """
-    candidate, number = path, 2
-    while True:
-        try:
-            candidate.touch(exist_ok=False)
-        except FileExistsError:
-            candidate = path.with_name(f"{path.stem} {number}{path.suffix}")
-            number += 1
-        except OSError as error:
-            raise AudioFileError(
-                f"The sound cannot be written to {str(candidate)!r} ({error.strerror or error})",
-                "Check the free space and the permissions of the folder.",
-            ) from error
-        else:
-            return candidate
-
-
 def _ucs_stem(values: NameValues, number: str) -> str:
     if not values.cat_id:
         raise ValueError("a UCS name needs a CatID")
+    ascii_only = values.ascii_only
     ends = [values.creator_id, values.source_id]
-    blocks = [_block(text) or NOBODY for text in ends]
-    if user_data := _block(values.user_data):
+    blocks = [_block(text, ascii_only) or NOBODY for text in ends]
+    if user_data := _block(values.user_data, ascii_only):
         blocks.append(user_data)
-    head, tail = f"{_block(values.cat_id)}_", f" {number}_{'_'.join(blocks)}"
-    name = _block(values.fx_name or fx_name(values.title), MAX_STEM - len(head) - len(tail))
+    head, tail = f"{_block(values.cat_id, ascii_only)}_", f" {number}_{'_'.join(blocks)}"
+    kinds = (values.fx_name, values.title, values.category_words)
+    names = (fx_name(text, ascii_only=ascii_only) for text in kinds)
+    name = _block(next(filter(None, names), ""), ascii_only, MAX_STEM - len(head) - len(tail))
     return f"{head}{name or NOTHING.capitalize()}{tail}"
 
 
 def _game_stem(values: NameValues, number: str) -> str:
-    head = f"{_joined(values.category) or 'Sfx'}_{_joined(values.subcategory) or 'Misc'}_"
+    ascii_only = values.ascii_only
+    category, subcategory = (
+        _joined(text, ascii_only) for text in (values.category, values.subcategory)
+    )
+    head = f"{category or 'Sfx'}_{subcategory or 'Misc'}_"
     tail = f"_{number}_lp" if values.is_loop else f"_{number}"
     room = MAX_STEM - len(head) - len(tail)
-    text = _shortened(values.fx_name or fx_name(values.title), room)
-    return f"{head}{_joined(text, room) or NOTHING.capitalize()}{tail}"
+    # not the FX name: that may be made of the category, which is there already
+    text = _shortened(fx_name(values.title, ascii_only=ascii_only), room)
+    return f"{head}{_joined(text, ascii_only, room) or NOTHING.capitalize()}{tail}"
 
 
-def _block(text: str, limit: int = MAX_BLOCK) -> str:
+def _written(text: str, ascii_only: bool) -> str:
+    """``text`` of ASCII alone, or of ASCII and the letters, marks and digits of all scripts."""
+    if ascii_only:
+        return ascii_text(latin_text(clean(text)))
+    return "".join(
+        letter if letter.isascii() or unicodedata.category(letter)[0] in "LMN" else " "
+        for letter in unicodedata.normalize("NFC", clean(text))
+    )
+
+
+def _slug(text: str, ascii_only: bool) -> str:
+    words = _BETWEEN_LETTERS.sub("-", _written(text, ascii_only).lower()).strip("-")
+    return _unreserved(_cut(words, MAX_CHARACTERS).strip("-"))
+
+
+def _block(text: str, ascii_only: bool, limit: int = MAX_BLOCK) -> str:
     """A part of a UCS name: it holds no underscore, which separates the parts."""
-    return _plain(text.replace("_", " "), limit)
+    return _plain(text.replace("_", " "), limit, ascii_only)
 
 
-def _joined(text: str, limit: int = MAX_BLOCK) -> str:
+def _joined(text: str, ascii_only: bool, limit: int = MAX_BLOCK) -> str:
     """Words without anything between them: "CRASH & DEBRIS" becomes "CrashDebris"."""
-    words = re.findall(r"[A-Za-z0-9]+", ascii_text(text).replace("'", ""))
+    words = _BETWEEN_LETTERS.sub(" ", _written(text, ascii_only).replace("'", "")).split()
     if text.isupper():
         words = [word.lower() for word in words]
-    return "".join(map(_capitalised, words))[:limit]
+    return _cut("".join(map(_capitalised, words)), limit)
 
 
 def _capitalised(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
-def _plain(text: str, limit: int) -> str:
-    words = " ".join(_FORBIDDEN.sub(" ", ascii_text(text).replace("'", "")).split())
+def _plain(text: str, limit: int, ascii_only: bool) -> str:
+    words = " ".join(_FORBIDDEN.sub(" ", _written(text, ascii_only).replace("'", "")).split())
     return _shortened(words.strip(" -"), limit)
 
 
 def _shortened(text: str, limit: int) -> str:
     """As many whole words as there is room for; a part of the first if it is longer."""
-    if len(text) <= limit:
+    room = len(_cut(text, limit))
+    if len(text) <= room:
         return text
-    words = text[: limit + 1].rpartition(" ")[0]
-    return (words or text[:limit]).rstrip(" -,;")
+    words = text[: room + 1].rpartition(" ")[0]
+    return (words or text[:room]).rstrip(" -,;")
+
+
+def _cut(text: str, limit: int) -> str:
+    """The beginning of ``text``: ``limit`` characters, or fewer if they are of many bytes."""
+    return cut(text[:limit], int(limit * BYTES_A_CHARACTER))
 
 
 def _unreserved(name: str) -> str:

@@ -105,7 +105,7 @@ def copy_sound(source: Path, wanted: Path) -> Path:
     Raises:
         AudioFileError: it cannot be written.
     """
-    from sa_studio.audio.naming import claim
+    from sa_studio.audio.claim import claim
 
     target = claim(wanted)
     try:

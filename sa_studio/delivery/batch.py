@@ -18,7 +18,7 @@ from sa_studio.delivery.row_delivery import Library, RowDelivery
 from sa_studio.delivery.sheet import Sheet
 from sa_studio.errors import LibraryError, SheetError, StudioError, our_mistake
 from sa_studio.events import ClipFinished, JobCancelled, JobEvent, JobFailed, JobFinished
-from sa_studio.generation import MAX_SEED, Clip, ClipState, GenerationRequest, new_id
+from sa_studio.generation import MAX_SEED, ClipState, GenerationRequest, new_id
 
 log = logging.getLogger(__name__)
 

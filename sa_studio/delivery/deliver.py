@@ -154,7 +154,7 @@ class Delivery:
         rendered = render(audio, rate, edit, profile, set_lufs=set_lufs, seed=_seed(sound))
         model = self._models.facts(sound.request.model) if sound.request else None
         facts = replace(
-            told(sound, profile, model, category, fx_name(sound.title)),
+            told(sound, profile, model, category, self._fx_name(sound, category)),
             loudness=rendered.loudness,
             loop=rendered.loop,
         )
@@ -167,6 +167,13 @@ class Delivery:
         )
         channels, samples = rendered.audio.shape
         return Delivered(path, facts, sound, profile, rendered.rate, channels, samples)
+
+    def _fx_name(self, sound: Deliverable, category: UcsCategory | None) -> str:
+        """As its name has it: of the title, or of the category if nothing of that is left."""
+        found = fx_name(sound.title, ascii_only=self.profile.ascii_names)
+        if not found and category is not None:
+            return fx_name(f"{category.category} {category.subcategory}".title())
+        return found
 
     def _values(self, sound: Deliverable, facts: SoundFacts) -> NameValues:
         return NameValues(
@@ -183,6 +190,7 @@ class Delivery:
             collection=sound.collections[0] if sound.collections else "",
             date=f"{facts.created:%Y-%m-%d}" if facts.created else "",
             model=facts.model,
+            ascii_only=self.profile.ascii_names,
         )
 
     def _names(self, values: NameValues, first: int) -> Iterator[str]:

@@ -25,6 +25,7 @@ def example_path(profile: DeliveryProfile) -> PurePath:
         collection="Castle",
         date="2026-11-21",
         model="Stable Audio Open 1.0",
+        ascii_only=profile.ascii_names,
     )
     stem = file_stem(profile.naming, values, 1)
     return folder_of(profile.folder_template, values) / f"{stem}.{profile.format}"

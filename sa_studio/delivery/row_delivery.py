@@ -158,8 +158,9 @@ class RowDelivery:
             place = placing.place_of(path)
             return place not in own and (place.casefold() in others or placing.is_used(place))
 
-        below = map(safe, PureWindowsPath(row.plan.cue.folder).parts)
-        folder = placing.stage.joinpath(*below)
+        ascii_only = row.plan.profile.ascii_names
+        parts = PureWindowsPath(row.plan.cue.folder).parts
+        folder = placing.stage.joinpath(*(safe(part, ascii_only=ascii_only) for part in parts))
         in_turns = row.plan.cue.is_round_robin and row.plan.cue.count > 1
         export = self._desk.export(
             sounds, folder, row.plan.profile, round_robin=in_turns, is_taken=is_taken

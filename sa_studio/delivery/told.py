@@ -48,6 +48,7 @@ def told(
         created=datetime.fromtimestamp(sound.created_at, UTC).astimezone(),
         software=f"{SOFTWARE} {__version__}",
         model=model.title if model else "",
+        copyright=profile.copyright,
         licence=model.licence if model else "",
         tempo=tempo_in(prompt) or None,  # "0 bpm" is none
         root_note=note_in(prompt),

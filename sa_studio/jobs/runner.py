@@ -12,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
+from sa_studio.audio.claim import claim
 from sa_studio.audio.files import read_audio, write_audio
 from sa_studio.audio.metadata import recipe
-from sa_studio.audio.naming import claim, clip_file_name
+from sa_studio.audio.naming import clip_file_name
 from sa_studio.audio.thumbnail import thumbnail
 from sa_studio.engine.out_of_memory import is_out_of_memory
 from sa_studio.errors import LibraryError, OutOfMemory, StudioError, our_mistake

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sa_studio.errors import RequestError
 
@@ -14,7 +14,16 @@ SAMPLE_RATES = (44_100, 48_000, 96_000)
 FOLDER_FIELDS = ("category", "subcategory", "catid", "library", "collection", "date", "model")
 FOLDER_FIELD = re.compile(rf"\{{({'|'.join(FOLDER_FIELDS)})\}}")
 MAX_TEXT_CHARACTERS = 200
-TEXTS = ("name", "folder_template", "designer", "library", "creator_id", "source_id", "project")
+TEXTS = (
+    "name",
+    "folder_template",
+    "designer",
+    "library",
+    "creator_id",
+    "source_id",
+    "project",
+    "copyright",
+)
 
 
 class FileFormat(StrEnum):
@@ -30,6 +39,16 @@ class FileFormat(StrEnum):
     def is_lossy(self) -> bool:
         """Whether its samples are not kept as they are; it has no depth then."""
         return self in (FileFormat.OGG, FileFormat.MP3)
+
+    @property
+    def sample_rates(self) -> tuple[int, ...]:
+        """What of ``SAMPLE_RATES`` such files can have, Hz."""
+        return (44_100, 48_000) if self is FileFormat.MP3 else SAMPLE_RATES
+
+    @property
+    def depths(self) -> tuple[Depth, ...]:
+        """What their samples can be; of lossy ones it does not matter."""
+        return (Depth.INT16, Depth.INT24) if self is FileFormat.FLAC else tuple(Depth)
 
 
 class Depth(StrEnum):
@@ -71,9 +90,11 @@ class DeliveryProfile:
         trim_silence: cut what follows the sound and is below ``trim_db`` of its peak.
         trim_db: dB below the peak.
         tail_seconds: what is left of it at least.
+        ascii_names: whether names and folders hold ASCII alone; else letters of all scripts.
         folder_template: folders below the destination, of ``{category}``, ``{subcategory}``,
             ``{catid}``, ``{library}``, ``{collection}``, ``{date}``, ``{model}``; empty: none.
         designer, library, creator_id, source_id, project: for metadata and UCS names.
+        copyright: who owns the sound, for metadata, such as "© 2026 A. Designer".
         embeds_recipe: whether the file tells how it was made.
     """
 
@@ -88,12 +109,14 @@ class DeliveryProfile:
     trim_db: float = -60.0
     tail_seconds: float = 0.05
     naming: Naming = Naming.PLAIN
+    ascii_names: bool = True
     folder_template: str = ""
     designer: str = ""
     library: str = ""
     creator_id: str = ""
     source_id: str = ""
     project: str = ""
+    copyright: str = ""
     embeds_recipe: bool = True
 
     def __post_init__(self) -> None:
@@ -115,6 +138,36 @@ class DeliveryProfile:
         if re.search(r"[{}]", FOLDER_FIELD.sub("", self.folder_template)):
             known = ", ".join(f"{{{name}}}" for name in FOLDER_FIELDS)
             raise _problem("folder_template", self.folder_template, f"In braces, use {known}.")
+
+    def conflicts(self) -> list[RequestError]:
+        """What files of this format cannot be; each names the field that can give way."""
+        found = []
+        if self.sample_rate not in self.format.sample_rates:
+            rates = " or ".join(map(str, self.format.sample_rates))
+            found.append(
+                RequestError(
+                    "sample_rate",
+                    f"{self.format.upper()} files cannot have {self.sample_rate} samples a second",
+                    f"Use {rates} Hz.",
+                )
+            )
+        if self.depth not in self.format.depths:
+            found.append(
+                RequestError(
+                    "depth",
+                    f"{self.format.upper()} files hold whole numbers only",
+                    "Use 16 or 24 bits, or WAV for 32-bit float.",
+                )
+            )
+        return found
+
+    def fitted(self) -> DeliveryProfile:
+        """The nearest that files of this format can be; the profile itself if nothing is wrong."""
+        return replace(
+            self,
+            sample_rate=_nearest(self.sample_rate, self.format.sample_rates),
+            depth=_nearest(self.depth, self.format.depths),
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""
@@ -144,6 +197,14 @@ class DeliveryProfile:
                 raise _problem(item.name, value, f"Use a value like {default!r}.")
             values[item.name] = value
         return cls(**values)
+
+
+Choice = TypeVar("Choice")
+
+
+def _nearest(value: Choice, choices: tuple[Choice, ...]) -> Choice:
+    """``value`` if it is there, else the last: what is offered is in order, and too much was."""
+    return value if value in choices else choices[-1]
 
 
 def _problem(name: str, value: object, hint: str) -> RequestError:

@@ -5,14 +5,16 @@ import re
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 import pytest
 
+from sa_studio.audio.claim import claim
+from sa_studio.audio.latin import latin_text
 from sa_studio.audio.naming import (
     RESERVED,
     NameValues,
-    claim,
     clip_file_name,
     file_stem,
     folder_of,
@@ -45,6 +47,8 @@ HOSTILE = [
         "\ud800",
         "🥁🥁",
         "雨の音",
+        "雨の音が遠くから聞こえる" * 20,
+        "дверь скрипит",
         "Ünïcödé Straße",
         "-rf",
         "~",
@@ -68,7 +72,7 @@ HOSTILE = [
 CLAIMING = """
 import sys
 from pathlib import Path
-from sa_studio.audio.naming import claim
+from sa_studio.audio.claim import claim
 for _ in range(40):
     print(claim(Path(sys.argv[1]) / "kick.wav").name)
 """
@@ -99,6 +103,9 @@ DOOR = NameValues(
         ("雨", "sound"),
         ("", "sound"),
         ("CON", "con-sound"),
+        ("ドアノック", "doanokku"),
+        ("дверь скрипит", "dver-skripit"),
+        ("Straße", "strasse"),
         ("lpt1", "lpt1-sound"),
         ("console", "console"),
         ("trailing dot.", "trailing-dot"),
@@ -178,9 +185,11 @@ def test_what_is_missing_in_a_name_is_filled_in_the_schemes_own_way() -> None:
     assert file_stem(Naming.UCS, user, 3) == "RAIN_Rain 03_A B_NONE_48k wide"
 
 
-def check_name(name: str) -> None:
+def check_name(name: str, *, ascii_only: bool = True) -> None:
     """A name that every operating system and every DAW takes."""
-    assert name.isascii() and name.isprintable()
+    assert name.isascii() or not ascii_only
+    assert name.isprintable()
+    assert len(name.encode()) <= 250, "file systems allow 255 bytes with the extension"
     assert not set(name) & set(FORBIDDEN), name
     assert name == name.strip()
     assert not name.startswith("-") and not name.endswith(".")
@@ -207,6 +216,7 @@ def hostile_values(draw: random.Random) -> NameValues:
         collection=text(),
         date=text(),
         model=text(),
+        ascii_only=draw.random() < 0.5,
     )
 
 
@@ -218,7 +228,7 @@ def test_hostile_texts_make_good_names_and_every_number_another(naming: Naming) 
         names = [file_stem(naming, values, number) for number in (1, 2, 3, 99, 100, 1000)]
         assert len({name.lower() for name in names}) == len(names)
         for name in names:
-            check_name(name)
+            check_name(name, ascii_only=values.ascii_only)
             assert all(len(f"{name}.{kind}") <= 100 for kind in FileFormat)
         if naming is Naming.UCS:
             cat_id, name, creator, source, *_ = names[0].split("_")
@@ -226,13 +236,14 @@ def test_hostile_texts_make_good_names_and_every_number_another(naming: Naming) 
             assert re.fullmatch(r".+ 01", name)
             assert creator and source
         if naming is Naming.GAME:
-            assert re.fullmatch(r"[A-Za-z0-9]+_[A-Za-z0-9]+_[A-Za-z0-9]+_01(_lp)?", names[0])
+            assert re.fullmatch(r"[^\W_]+_[^\W_]+_[^\W_]+_01(_lp)?", names[0])
             assert names[0].endswith("_lp") is values.is_loop
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_any_text_becomes_a_safe_name(text: str) -> None:
     check_name(safe(text))
+    check_name(safe(text, ascii_only=False), ascii_only=False)
     assert len(safe(text)) <= 95
     assert len(safe(text, 10)) <= 10 + len("-sound")
     assert safe(safe(text)) == safe(text)
@@ -254,6 +265,50 @@ def test_any_text_becomes_a_safe_name(text: str) -> None:
 )
 def test_an_fx_name_is_short_and_in_capitals(title: str, expected: str) -> None:
     assert fx_name(title) == expected
+
+
+RAIN = NameValues("雨の音", 7, cat_id="RAINGlas", category="RAIN", subcategory="GLASS")
+
+
+@pytest.mark.parametrize(
+    ("naming", "in_ascii", "as_typed"),
+    [
+        (Naming.PLAIN, "rain-glass_7", "雨の音_7"),
+        (Naming.UCS, "RAINGlas_Rain Glass 01_NONE_NONE", "RAINGlas_雨の音 01_NONE_NONE"),
+        (Naming.GAME, "Rain_Glass_Sound_01", "Rain_Glass_雨の音_01"),
+    ],
+)
+def test_what_ascii_cannot_write_is_called_by_its_category_or_kept(
+    naming: Naming, in_ascii: str, as_typed: str
+) -> None:
+    assert file_stem(naming, RAIN, 1) == in_ascii
+    assert file_stem(naming, replace(RAIN, ascii_only=False), 1) == as_typed
+    bare = NameValues("雨の音", 7, cat_id="RAIN")
+    assert file_stem(Naming.PLAIN, bare, 1) == "sound_7"
+
+
+def test_names_that_are_kept_as_typed_lose_what_is_no_letter() -> None:
+    hindi = NameValues("हिन्दी/ध्वनि", 1, collection="Ночь: акт 1", ascii_only=False)
+    assert file_stem(Naming.PLAIN, hindi, 1) == "हिन्दी-ध्वनि_1"
+    assert folder_of("{collection}", hindi) == PurePath("Ночь акт 1")
+    long = NameValues("雨" * 300, 1, ascii_only=False)
+    assert len(file_stem(Naming.PLAIN, long, 1).encode()) > 180
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Щётка и дверь", "Shchetka i dver"),
+        ("キャット シャワー ファン ティー", "kyatto shawa fan ti"),
+        ("がっこう", "gakkou"),
+        ("문을 닫는 소리", "muneul dadneun sori"),
+        ("Θόρυβος πόρτας", "Thoryvos portas"),
+        ("雨の音", "雨音"),
+        ("100 µs é", "100 us é"),
+    ],
+)
+def test_other_scripts_are_written_in_latin_letters(text: str, expected: str) -> None:
+    assert latin_text(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -288,6 +343,6 @@ def test_no_value_leads_out_of_the_destination(tmp_path: Path) -> None:
         assert not folder.is_absolute()
         assert len(folder.parts) <= 7
         for part in folder.parts:
-            check_name(part)
+            check_name(part, ascii_only=False)
             assert len(part) <= 70
         assert (tmp_path / folder).resolve().is_relative_to(tmp_path)
