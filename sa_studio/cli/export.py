@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sa_studio.cli.arguments import number, whole
 from sa_studio.cli.exit_status import DONE
+from sa_studio.cli.fitting import fitted
 from sa_studio.cli.studio import open_studio
 from sa_studio.vocabulary.delivery import (
     DeliveryProfile,
@@ -46,6 +47,11 @@ def add_to(commands: Any) -> None:
         help="match: all of them share their loudness",
     )
     export.add_argument("--naming", choices=[naming.value for naming in Naming])
+    export.add_argument(
+        "--ascii",
+        action=argparse.BooleanOptionalAction,
+        help="names in ASCII, or in letters of all scripts",
+    )
     export.add_argument("--catid", default="", metavar="ID", help="UCS category of all of them")
     export.add_argument(
         "--round-robin",
@@ -86,7 +92,7 @@ def _profile(studio: Studio, arguments: argparse.Namespace) -> DeliveryProfile:
 
     Raises:
         ProfileError: there is none of this name.
-        RequestError: an option has a value that no profile can have.
+        RequestError: an option has a value that no profile or no such file can have.
     """
     named = arguments.profile
     profile = studio.profile if named is None else studio.find_profile(named)
@@ -96,6 +102,7 @@ def _profile(studio: Studio, arguments: argparse.Namespace) -> DeliveryProfile:
         ("depth", "depth", Depth),
         ("format", "format", FileFormat),
         ("naming", "naming", Naming),
+        ("ascii", "ascii_names", bool),
     ):
         value = getattr(arguments, option)
         if value is not None:
@@ -104,7 +111,7 @@ def _profile(studio: Studio, arguments: argparse.Namespace) -> DeliveryProfile:
         changes["level"], target = arguments.level
         if target is not None:
             changes["target_lufs"] = target
-    return replace(profile, **changes)
+    return fitted(replace(profile, **changes), changes)
 
 
 def _facts(delivered: Delivered) -> dict[str, Any]:

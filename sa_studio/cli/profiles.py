@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sa_studio.cli.arguments import UsageError, number, whole
 from sa_studio.cli.exit_status import DONE
+from sa_studio.cli.fitting import fitted
 from sa_studio.cli.output import show
 from sa_studio.cli.studio import open_studio
 from sa_studio.vocabulary.delivery import (
@@ -70,6 +71,7 @@ def _add_save_to(profiles: Any) -> None:
     for option, field, meaning in (
         ("trim", "trim_silence", "cut the silence at the end"),
         ("recipe", "embeds_recipe", "let files tell how they were made"),
+        ("ascii", "ascii_names", "names in ASCII, or in letters of all scripts"),
     ):
         save.add_argument(
             f"--{option}", dest=field, action=argparse.BooleanOptionalAction, help=meaning
@@ -86,6 +88,7 @@ def _add_save_to(profiles: Any) -> None:
         ("creator", "creator_id"),
         ("source", "source_id"),
         ("project", "project"),
+        ("copyright", "copyright"),
     ):
         save.add_argument(f"--{option}", dest=field, metavar="TEXT")
     save.set_defaults(command=run_save)
@@ -140,7 +143,7 @@ def run_save(arguments: argparse.Namespace) -> int:
             existing = {one.name.casefold(): one for one in studio.profiles()}
             base = existing.get(" ".join(arguments.name.split()).casefold(), base)
         content = {**base.as_dict(), **changes}
-        profile = DeliveryProfile.from_dict(content)
+        profile = fitted(DeliveryProfile.from_dict(content), changes)
         studio.save_profile(replace(profile, name=arguments.name))
     return DONE
 

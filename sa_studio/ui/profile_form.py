@@ -6,84 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QGridLayout,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from sa_studio.errors import RequestError
 from sa_studio.service import example_path
 from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.field_box import FieldBox, name_widget, text_label
+from sa_studio.ui.format_fit import FormatFit
 from sa_studio.ui.number_spin import NumberSpin
-from sa_studio.ui.profile_text import DEPTHS, LEVELS, NAMINGS
-from sa_studio.vocabulary.delivery import (
-    FOLDER_FIELDS,
-    SAMPLE_RATES,
-    DeliveryProfile,
-    Depth,
-    FileFormat,
-    LevelPolicy,
-    Naming,
-)
-
-FORMATS = {
-    FileFormat.WAV: "WAV",
-    FileFormat.FLAC: "FLAC",
-    FileFormat.AIFF: "AIFF",
-    FileFormat.OGG: "OGG (lossy)",
-    FileFormat.MP3: "MP3 (lossy)",
-}
-RATE_NOTES = {
-    44_100: "As the models make it: nothing is converted.",
-    48_000: "What film, broadcast and games ask for.",
-    96_000: "For sessions that run at 96 kHz. It adds nothing: the models make nothing above "
-    "22 kHz, and the file is twice as large.",
-}
-# field: caption, object name, tooltip
-TEXTS = {
-    "name": ("Name", "profile_name_edit", "What the profile is called in menus"),
-    "folder_template": (
-        "Folders",
-        "profile_folder_edit",
-        "Folders below the one that is exported to, such as {category}/{library}; in braces: "
-        + ", ".join(FOLDER_FIELDS),
-    ),
-    "designer": ("Designer", "profile_designer_edit", "Who made the sound: in the metadata"),
-    "library": ("Library", "profile_library_edit", "The sound library that it belongs to"),
-    "creator_id": (
-        "Creator ID",
-        "profile_creator_edit",
-        "Your short sign in UCS names and metadata, such as your initials",
-    ),
-    "source_id": (
-        "Source ID",
-        "profile_source_edit",
-        "The short sign of the project or library in UCS names and metadata",
-    ),
-    "project": ("Project", "profile_project_edit", "The project: in the metadata"),
-}
-NUMBERS = {
-    "target_lufs": (
-        "Target, LUFS", "profile_lufs_spin", "The loudness that each sound gets", -70, 0, 1,
-    ),
-    "ceiling_db": (
-        "Ceiling, dBTP", "profile_ceiling_spin", "The true peak that no sound exceeds", -20, 0, 1,
-    ),
-    "trim_db": (
-        "Below peak, dB",
-        "profile_trim_spin",
-        "What is this far below the peak counts as silence",
-        -120, -20, 0,
-    ),
-    "tail_seconds": (
-        "Tail, s", "profile_tail_spin", "What is left of the silence at least", 0, 10, 2,
-    ),
-}  # fmt: skip
+from sa_studio.ui.profile_fields import COMBOS, NUMBERS, RATE_NOTES, TEXTS, TICKS
+from sa_studio.ui.theme import set_property
+from sa_studio.vocabulary.delivery import DeliveryProfile, Depth, FileFormat, LevelPolicy, Naming
 
 
 class ProfileForm(QWidget):
@@ -111,17 +44,15 @@ class ProfileForm(QWidget):
             name_widget(spin, name, caption, tip)
             self.spins[field] = spin
             self.boxes[field] = FieldBox(caption, spin)
-        self._make_combos()
-        self.trim = _tick(
-            "profile_trim_tick",
-            "Trim the silence after the sound",
-            "Cuts off what follows once the sound has died away",
-        )
-        self.recipe = _tick(
-            "profile_recipe_tick",
-            "Keep the recipe inside the file",
-            "The file says how it was made: dropped on the window, every setting comes back",
-        )
+        self.combos: dict[str, QComboBox] = {}
+        for field, (caption, name, tip, choices) in COMBOS.items():
+            combo = self.combos[field] = QComboBox()
+            name_widget(combo, name, caption, tip)
+            for value, text in choices.items():
+                combo.addItem(text, value)
+            self.boxes[field] = FieldBox(caption, combo)
+        self._fit = FormatFit(self.combos, self.boxes)
+        self.ticks = {field: _tick(*words) for field, words in TICKS.items()}
         self.rate_note = text_label("", "quiet", wrap=True)
         self.rate_note.setObjectName("profile_rate_note")
         self.example = ElidedLabel()
@@ -141,10 +72,11 @@ class ProfileForm(QWidget):
             spin.setValue(getattr(profile, field))
         for field, combo in self.combos.items():
             combo.setCurrentIndex(combo.findData(getattr(profile, field)))
-        self.trim.setChecked(profile.trim_silence)
-        self.recipe.setChecked(profile.embeds_recipe)
-        for part in (*self.boxes.values(), self.trim, self.recipe):
+        for field, tick in self.ticks.items():
+            tick.setChecked(getattr(profile, field))
+        for part in (*self.boxes.values(), *self.ticks.values()):
             part.setEnabled(is_editable)
+        self._fit.forget()
         self._is_editable = is_editable
         self._filling = False
         self._show()
@@ -175,6 +107,7 @@ class ProfileForm(QWidget):
         """What the fields say, with the last good number of those that are refused."""
         values = {field: combo.currentData() for field, combo in self.combos.items()}
         typed: dict[str, Any] = {field: edit.text().strip() for field, edit in self.texts.items()}
+        typed |= {field: tick.isChecked() for field, tick in self.ticks.items()}
         for field, spin in self.spins.items():
             # a spin box holds no more digits than it shows
             typed[field] = round(spin.value(), spin.decimals())
@@ -186,8 +119,6 @@ class ProfileForm(QWidget):
             depth=Depth(values["depth"]),
             level=LevelPolicy(values["level"]),
             naming=Naming(values["naming"]),
-            trim_silence=self.trim.isChecked(),
-            embeds_recipe=self.recipe.isChecked(),
         )
 
     def set_problem(self, field: str, text: str) -> None:
@@ -203,13 +134,18 @@ class ProfileForm(QWidget):
 
     def _show(self) -> None:
         """What depends on what; what is wrong; the example."""
+        gave_way = self._fit.fit()
         file_format = FileFormat(self.combos["format"].currentData())
         level = LevelPolicy(self.combos["level"].currentData())
         self.boxes["depth"].setEnabled(self._is_editable and not file_format.is_lossy)
         self.boxes["target_lufs"].setEnabled(self._is_editable and level is LevelPolicy.LUFS)
         for field in ("trim_db", "tail_seconds"):
-            self.boxes[field].setEnabled(self._is_editable and self.trim.isChecked())
-        self.rate_note.setText(RATE_NOTES[int(self.combos["sample_rate"].currentData())])
+            self.boxes[field].setEnabled(
+                self._is_editable and self.ticks["trim_silence"].isChecked()
+            )
+        rate = int(self.combos["sample_rate"].currentData())
+        self.rate_note.setText(" ".join([*gave_way, RATE_NOTES[rate]]))
+        set_property(self.rate_note, "role", "warning" if gave_way else "quiet")
         for box in self.boxes.values():
             if box.problem:
                 box.set_problem("")
@@ -223,36 +159,6 @@ class ProfileForm(QWidget):
             self.set_problem(problem.field, f"{problem.message}. {problem.hint}")
 
     # --- building ---------------------------------------------------------------------------
-    def _make_combos(self) -> None:
-        rates = {rate: f"{rate / 1000:g} kHz" for rate in SAMPLE_RATES}
-        self.combos: dict[str, QComboBox] = {}
-        for field, caption, name, tip, choices in (
-            ("format", "Format", "profile_format_combo", "What kind of file", FORMATS),
-            ("sample_rate", "Sample rate", "profile_rate_combo", "As the session runs", rates),
-            (
-                "depth",
-                "Depth",
-                "profile_depth_combo",
-                "24-bit is what studios ask for; 16-bit and 24-bit are dithered",
-                DEPTHS,
-            ),
-            (
-                "level",
-                "Level",
-                "profile_level_combo",
-                "“As generated” keeps the balance between takes; “Match the set” lets the takes "
-                "of one click share their loudness",
-                LEVELS,
-            ),
-            ("naming", "File names", "profile_naming_combo", "How files are called", NAMINGS),
-        ):
-            combo = QComboBox()
-            name_widget(combo, name, caption, tip)
-            for value, text in choices.items():
-                combo.addItem(text, value)
-            self.combos[field] = combo
-            self.boxes[field] = FieldBox(caption, combo)
-
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
@@ -266,15 +172,17 @@ class ProfileForm(QWidget):
             "naming": (5, 0, 3), "folder_template": (5, 3, 3),
             "designer": (7, 0, 2), "library": (7, 2, 2), "project": (7, 4, 2),
             "creator_id": (8, 0, 2), "source_id": (8, 2, 2),
+            "copyright": (9, 0, 6),
         }  # fmt: skip
         top = Qt.AlignmentFlag.AlignTop
         for field, (row, column, width) in places.items():
             grid.addWidget(self.boxes[field], row, column, 1, width, top)
         grid.addWidget(self.rate_note, 2, 0, 1, 6)
         middle = Qt.AlignmentFlag.AlignVCenter
-        grid.addWidget(self.trim, 4, 0, 1, 2, middle)
-        grid.addWidget(self.example, 6, 0, 1, 6)
-        grid.addWidget(self.recipe, 8, 4, 1, 2, middle)
+        grid.addWidget(self.ticks["trim_silence"], 4, 0, 1, 2, middle)
+        grid.addWidget(self.example, 6, 0, 1, 4)
+        grid.addWidget(self.ticks["ascii_names"], 6, 4, 1, 2, middle)
+        grid.addWidget(self.ticks["embeds_recipe"], 8, 4, 1, 2, middle)
         for column in range(6):
             grid.setColumnStretch(column, 1)
         layout = QVBoxLayout(self)
@@ -290,8 +198,8 @@ class ProfileForm(QWidget):
             spin.refused_changed.connect(self._edited)
         for combo in self.combos.values():
             combo.currentIndexChanged.connect(self._edited)
-        self.trim.toggled.connect(self._edited)
-        self.recipe.toggled.connect(self._edited)
+        for tick in self.ticks.values():
+            tick.toggled.connect(self._edited)
 
 
 def _tick(name: str, text: str, tip: str) -> QCheckBox:

@@ -91,6 +91,7 @@ def test_sets_share_their_loudness(
         (("ID", "--out", "OUT", "--naming", "ucs"), "no UCS category"),
         (("ID", "--out", "OUT", "--catid", "DOORSoft"), "DOORSoft"),
         (("ID", "--out", "OUT", "--format", "flac", "--depth", "32f"), "FLAC"),
+        (("ID", "--out", "OUT", "--format", "mp3", "--rate", "96000"), "MP3"),
         (("ID", "--out", "FILE"), "cannot be written"),
     ],
 )

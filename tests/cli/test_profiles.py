@@ -20,7 +20,7 @@ def test_profiles_are_made_chosen_shown_and_deleted(run: Run) -> None:
     options = (
         *("--rate", 96000, "--depth", "32f", "--format", "aiff", "--level", "lufs", "--lufs", -18),
         *("--naming", "ucs", "--creator", "ANN", "--folders", "{category}/{date}"),
-        *("--trim", "--no-recipe"),
+        *("--trim", "--no-recipe", "--no-ascii", "--copyright", "© 2026 Anna"),
     )
     assert run("profiles", "save", "Mine", *options) == (0, "", "")
     facts = shown(run, "mine")
@@ -28,6 +28,7 @@ def test_profiles_are_made_chosen_shown_and_deleted(run: Run) -> None:
     assert (facts["level"], facts["target_lufs"]) == ("lufs", -18.0)
     assert (facts["naming"], facts["creator_id"]) == ("ucs", "ANN")
     assert (facts["folder_template"], facts["trim_silence"]) == ("{category}/{date}", True)
+    assert (facts["ascii_names"], facts["copyright"]) == (False, "© 2026 Anna")
     assert (facts["embeds_recipe"], facts["built_in"], facts["chosen"]) == (False, False, False)
     assert run("profiles", "use", "MINE") == (0, "", "")
     assert run("profiles", "list")[1].splitlines()[-1] == "* Mine"
@@ -51,6 +52,16 @@ def test_what_is_not_given_stays_as_it_is(run: Run) -> None:
     assert shown(run, "copy") == {**shown(run, "mine"), "name": "Copy"}
 
 
+def test_what_was_not_asked_for_gives_way_to_the_format_and_that_is_said(run: Run) -> None:
+    run("profiles", "save", "Mine", "--rate", 96000, "--depth", "32f")
+    status, out, err = run("profiles", "save", "Mine", "--format", "flac")
+    assert (status, out) == (0, "")
+    assert "the depth is 24 instead of 32f" in err
+    assert (shown(run, "Mine")["depth"], shown(run, "Mine")["sample_rate"]) == ("24", 96_000)
+    _, _, err = run("profiles", "save", "Mine", "--format", "mp3")
+    assert "the sample rate is 48000 instead of 96000" in err
+
+
 @pytest.mark.parametrize(
     ("command", "problem"),
     [
@@ -61,6 +72,8 @@ def test_what_is_not_given_stays_as_it_is(run: Run) -> None:
         (("save", "Mine", "--lufs", 5), "target lufs cannot be 5.0"),
         (("save", "Mine", "--folders", "{prompt}"), "{category}"),
         (("save", " ", "--rate", 48000), "no name"),
+        (("save", "Mine", "--format", "mp3", "--rate", 96000), "Use 44100 or 48000 Hz"),
+        (("save", "Mine", "--from", "Web", "--format", "flac", "--depth", "32f"), "whole numbers"),
         (("save", "Studio", "--rate", 44100), "built-in"),
         (("save", "Mine", "--from", "none"), "no delivery profile 'none'"),
         (("delete", "Game"), "built-in"),

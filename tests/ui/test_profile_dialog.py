@@ -55,6 +55,7 @@ def test_every_field_is_kept(dialog: ProfileDialog, studio: Studio) -> None:
     for field, text in {
         "name": "Castle", "folder_template": "{category}/{library}", "designer": "A. Designer",
         "library": "Stone", "creator_id": "SAS", "source_id": "CAS", "project": "Moat",
+        "copyright": "© 2026 A. Designer",
     }.items():  # fmt: skip
         form.texts[field].setText(text)
     for field, number in {
@@ -66,8 +67,10 @@ def test_every_field_is_kept(dialog: ProfileDialog, studio: Studio) -> None:
     choose(dialog, "depth", Depth.INT16)
     choose(dialog, "level", LevelPolicy.LUFS)
     choose(dialog, "naming", Naming.UCS)
-    form.trim.setChecked(True)
-    form.recipe.setChecked(False)
+    for field, ticked in {
+        "trim_silence": True, "embeds_recipe": False, "ascii_names": False
+    }.items():  # fmt: skip
+        form.ticks[field].setChecked(ticked)
     described = form.profile()
     assert "adds nothing" in form.rate_note.text()
     assert form.example.whole_text() == (
@@ -80,7 +83,38 @@ def test_every_field_is_kept(dialog: ProfileDialog, studio: Studio) -> None:
     assert kept == described
     assert (kept.target_lufs, kept.trim_db, kept.tail_seconds) == (-18.5, -48.0, 0.2)
     assert (kept.depth, kept.level, kept.embeds_recipe) == (Depth.INT16, LevelPolicy.LUFS, False)
+    assert (kept.ascii_names, kept.copyright) == (False, "© 2026 A. Designer")
     assert not dialog.save.isEnabled()
+
+
+def test_what_a_format_refuses_cannot_be_chosen_and_comes_back_with_another(
+    dialog: ProfileDialog,
+) -> None:
+    dialog.duplicate.click()
+    form = dialog.form
+    depth = form.combos["depth"]
+    choose(dialog, "depth", Depth.FLOAT32)
+    choose(dialog, "sample_rate", 96_000)
+    choose(dialog, "format", FileFormat.FLAC)
+    assert (form.profile().depth, form.profile().sample_rate) == (Depth.INT24, 96_000)
+    assert "24-bit instead of 32-bit float" in form.rate_note.text()
+    assert form.boxes["depth"].note.text() == "FLAC: no 32-bit float"
+    row = depth.findData(Depth.FLOAT32)
+    assert not depth.model().flags(depth.model().index(row, 0)) & Qt.ItemFlag.ItemIsEnabled
+    assert "whole numbers" in depth.itemData(row, Qt.ItemDataRole.ToolTipRole)
+    choose(dialog, "format", FileFormat.MP3)
+    assert form.profile().sample_rate == 48_000
+    assert "48 kHz instead of 96 kHz" in form.rate_note.text()
+    choose(dialog, "format", FileFormat.WAV)
+    assert (form.profile().depth, form.profile().sample_rate) == (Depth.FLOAT32, 96_000)
+    assert "instead" not in form.rate_note.text()
+    assert not form.boxes["depth"].note.text()
+    choose(dialog, "format", FileFormat.FLAC)
+    choose(dialog, "depth", Depth.INT16)
+    choose(dialog, "format", FileFormat.WAV)
+    assert form.profile().depth is Depth.INT16, "what was chosen meanwhile stays"
+    choose(dialog, "format", FileFormat.FLAC)
+    assert dialog.save_shown()
 
 
 def test_bad_values_are_marked_at_their_fields_and_not_kept(
