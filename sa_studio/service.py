@@ -28,6 +28,7 @@ from sa_studio.delivery.ledger import as_csv as ledger_as_csv
 from sa_studio.delivery.ledger import as_json as ledger_as_json
 from sa_studio.delivery.model_book import ModelBook
 from sa_studio.delivery.recipe_back import DroppedRecipe
+from sa_studio.delivery.rendered import RenderedFile
 from sa_studio.delivery.report import RowReport
 from sa_studio.delivery.sheet import Sheet, parse_sheet, read_sheet
 from sa_studio.delivery.table import decode
@@ -74,6 +75,7 @@ __all__ = [
     "LedgerRow",
     "Loudness",
     "Player",
+    "RenderedFile",
     "Row",
     "RowReport",
     "Sheet",
@@ -516,6 +518,27 @@ class Studio:
             RequestError: the part holds no sound.
         """
         return self._desk.dragged_file(clip_id, self.profile, part)
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Note that files of :meth:`dragged_file` leave the window: they stay until the user
+        deletes them. Those that nobody takes are deleted a day later.
+
+        Raises:
+            DataFolderError: that cannot be noted; do not hand them out.
+        """
+        self._desk.rendered.take(paths)
+
+    def rendered_files(self) -> list[RenderedFile]:
+        """Every file that was made to be dragged out, and whether it was."""
+        return list(self._desk.rendered.files())
+
+    def delete_rendered(self, files: Sequence[RenderedFile]) -> None:
+        """Delete such files for good; the takes stay.
+
+        Raises:
+            DataFolderError: one cannot be deleted; those before it are.
+        """
+        self._desk.rendered.delete(files)
 
     def read_recipe(self, path: Path) -> DroppedRecipe:
         """Every setting of a file that was made here, and what is missing to make it again.

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sa_studio.cli import ledger
+from sa_studio.cli import ledger, rendered
 from sa_studio.cli.arguments import UsageError, limit, stars
 from sa_studio.cli.clip_facts import clip_facts
 from sa_studio.cli.exit_status import DONE
@@ -61,6 +61,7 @@ def add_to(commands: Any) -> None:
         command.add_argument("--json", action="store_true")
     _add_decisions_to(library)
     ledger.add_to(library)
+    rendered.add_to(library)
 
 
 def _add_decisions_to(library: Any) -> None:

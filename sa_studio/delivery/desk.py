@@ -10,6 +10,7 @@ from pathlib import Path
 from sa_studio.delivery.deliver import Delivered, Delivery
 from sa_studio.delivery.deliverable import Deliverable, of_clip, of_file, of_part
 from sa_studio.delivery.ledger import LedgerRow, ledger
+from sa_studio.delivery.matched_takes import MatchedTakes
 from sa_studio.delivery.model_book import ModelBook
 from sa_studio.delivery.recipe_back import DroppedRecipe, recipe_back
 from sa_studio.delivery.rendered import RenderedFolder
@@ -49,11 +50,15 @@ class DeliveryDesk:
     Args:
         stock: what they are made from.
         rendered: the folder of what is dragged out.
+
+    Attributes:
+        rendered: what was made to be dragged out.
     """
 
     def __init__(self, stock: Stock, rendered: Path) -> None:
         self._stock = stock
-        self._rendered = RenderedFolder(rendered)
+        self.rendered = RenderedFolder(rendered)
+        self._matched = MatchedTakes()
 
     def sound(self, named: str | Path, cat_id: str = "") -> Deliverable:
         """A take by its id, or a sound file by its path.
@@ -140,19 +145,14 @@ class DeliveryDesk:
             sound = of_part(sound, clip.seconds or 0.0, *part)
         set_lufs = None
         if profile.level is LevelPolicy.MATCH:
-            takes = [
-                of_clip(take)
-                for take in self._stock.history.takes_with(clip)
-                if take.path is not None and take.path.is_file()
-            ]
-            set_lufs = self._delivery(profile, self._rendered.root).set_loudness(takes)
+            set_lufs = self._matched.loudness(self._stock.history.takes_with(clip), profile)
 
         def deliver(folder: Path) -> Path:
             delivery = self._delivery(profile, folder)
             delivery.check([sound])
             return delivery.deliver(sound, set_lufs=set_lufs).path
 
-        return self._rendered.file_of(sound, profile, set_lufs, deliver)
+        return self.rendered.file_of(sound, profile, set_lufs, deliver)
 
     def _delivery(self, profile: DeliveryProfile, folder: Path) -> Delivery:
         # what is dragged lies in a folder of its own: no others below that

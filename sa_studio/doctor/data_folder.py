@@ -12,6 +12,7 @@ import psutil
 from sa_studio.amounts import bytes_text
 from sa_studio.doctor.finding import Finding, State
 from sa_studio.paths import DataFolder
+from sa_studio.service import Studio
 
 LOW_DISK_BYTES = 2 * 10**9
 PROGRAM = "sa-studio"
@@ -34,6 +35,21 @@ def examine_data_folder(data: DataFolder) -> Iterator[Finding]:
         bytes_text(free),
         "Make room on the disk." if low else "",
         {"free_bytes": free},
+    )
+
+
+def examine_rendered(studio: Studio) -> Iterator[Finding]:
+    """How much room the files take that were made to be dragged out."""
+    files = studio.rendered_files()
+    size = sum(file.size for file in files)
+    taken = sum(file.was_taken for file in files)
+    text = f"{bytes_text(size)} in {len(files)}, of which {taken} were dragged or copied"
+    yield Finding(
+        "Dragged-out files",
+        State.OK,
+        text if files else "none",
+        "To delete some: sa-studio library rendered --help" if files else "",
+        {"files": len(files), "taken": taken, "bytes": size},
     )
 
 

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sa_studio.doctor.compute import examine_compute, examine_memory, load_torch
-from sa_studio.doctor.data_folder import examine_data_folder, examine_other_instances
+from sa_studio.doctor.data_folder import (
+    examine_data_folder,
+    examine_other_instances,
+    examine_rendered,
+)
 from sa_studio.doctor.finding import Finding, guarded
 from sa_studio.doctor.graphics import NAME as GRAPHICS_CARD
 from sa_studio.doctor.graphics import examine_graphics
@@ -67,5 +71,6 @@ def _examine_torch(device: str, dtype: str) -> Iterator[Finding]:
 
 def _examine_data(studio: Studio, online: bool, verify: bool) -> Iterator[Finding]:
     yield from guarded("Data folder", lambda: examine_data_folder(studio.data))
+    yield from guarded("Dragged-out files", lambda: examine_rendered(studio))
     yield from guarded(HUB_LOGIN, lambda: examine_hub_login(studio, online=online))
     yield from guarded("Models", lambda: examine_models(studio, verify=verify))

@@ -166,6 +166,11 @@ class FilesOut(QObject):
         wish, self._wish = self._wish, _Wish.NOTHING
         if wish is _Wish.NOTHING:
             return
+        try:
+            self._studio.take_files(made.paths)
+        except StudioError as error:
+            self.message.emit(error.one_line(), "error")
+            return
         told = made.problem
         if made.paths and told:
             told = f"{len(made.paths)} of {len(made.wanted.clip_ids)} files: {told}"

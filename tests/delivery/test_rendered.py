@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import soundfile
 
 from sa_studio.audio.files import read_audio
 from sa_studio.audio.loudness import measure
-from sa_studio.errors import AudioFileError, DeliveryError, LibraryError
+from sa_studio.delivery import matched_takes
+from sa_studio.errors import AudioFileError, DataFolderError, DeliveryError, LibraryError
 from sa_studio.service import Studio
 from sa_studio.vocabulary.delivery import DeliveryProfile, FileFormat, LevelPolicy, Naming
 from sa_studio.vocabulary.sound_edit import SoundEdit
@@ -83,6 +87,87 @@ def test_a_set_that_is_matched_is_that_of_one_click(studio: Studio) -> None:
     choose(studio, level=LevelPolicy.MATCH)
     heard = [measure(*read_audio(studio.dragged_file(clip.id))) for clip in (quiet, loud)]
     assert heard[0].lufs == pytest.approx(heard[1].lufs, abs=0.1)
+
+
+def test_a_set_is_measured_once_and_an_edited_take_anew(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[Path] = []
+
+    def reading(path: Path) -> Any:
+        measured.append(path)
+        return read_audio(path)
+
+    monkeypatch.setattr(matched_takes, "read_audio", reading)
+    one, two, three = add_takes(studio, [hit(level=level) for level in (0.02, 0.1, 0.5)])
+    choose(studio, level=LevelPolicy.MATCH)
+    first = studio.dragged_file(one.id)
+    studio.dragged_file(two.id)
+    assert measured == [one.path, two.path, three.path]
+    studio.edit_clips([two.id], SoundEdit(gain_db=-12.0))
+    changed = studio.dragged_file(one.id)
+    assert measured[3:] == [two.path]
+    assert changed != first, "the set has another loudness"
+    studio.undo()
+    assert studio.dragged_file(one.id) == first
+    assert len(measured) == 4
+    choose(studio, level=LevelPolicy.MATCH, sample_rate=96_000)
+    studio.dragged_file(one.id)
+    assert len(measured) == 7
+
+
+def age(path: Path, days: float) -> None:
+    then = time.time() - days * 24 * 3600
+    os.utime(path, (then, then))
+
+
+def test_what_nobody_dragged_is_gone_a_day_later_and_nothing_else(data_dir: Path) -> None:
+    with Studio() as studio:
+        taken, ready, fresh = add_takes(studio, [hit(seed=seed) for seed in range(3)])
+        choose(studio)
+        paths = [studio.dragged_file(clip.id) for clip in (taken, ready, fresh)]
+        studio.take_files(paths[:1])
+        states = {file.clip_id: file.was_taken for file in studio.rendered_files()}
+        assert states == {taken.id: True, ready.id: False, fresh.id: False}
+    marks = list((data_dir / "rendered").glob("*/*.ready"))
+    assert len(marks) == 2
+    for mark in marks:
+        age(mark, 2 if mark.parent.name == ready.id else 0.5)
+    age(paths[0], 1000)
+    with Studio() as studio:
+        studio.dragged_file(fresh.id)  # the first file of a run
+        assert [path.exists() for path in paths] == [True, False, True]
+        assert not (data_dir / "rendered" / ready.id).exists()
+        assert studio.dragged_file(ready.id) == paths[1], "it is made again"
+        # what was dragged once and deleted by somebody is still what a project asks for
+        paths[0].unlink()
+        studio.dragged_file(taken.id)
+        assert {file.clip_id for file in studio.rendered_files() if file.was_taken} == {taken.id}
+
+
+def test_a_file_that_is_dragged_while_it_is_to_be_deleted_stays(studio: Studio) -> None:
+    clip, other = add_takes(studio, [hit(seed=1), hit(seed=2)])
+    choose(studio)
+    path, gone = studio.dragged_file(clip.id), studio.dragged_file(other.id)
+    listed = studio.rendered_files()
+    studio.take_files([path])
+    studio.delete_rendered(listed)
+    assert path.is_file()
+    assert not gone.exists()
+    studio.delete_rendered(studio.rendered_files())
+    assert studio.rendered_files() == []
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything can be written")
+def test_what_cannot_be_noted_is_not_handed_out(studio: Studio) -> None:
+    choose(studio)
+    path = studio.dragged_file(add_take(studio).id)
+    path.parents[1].chmod(0o500)
+    try:
+        with pytest.raises(DataFolderError, match="cannot be handed out"):
+            studio.take_files([path])
+    finally:
+        path.parents[1].chmod(0o700)
 
 
 def test_threads_that_want_the_same_file_get_it(studio: Studio) -> None:

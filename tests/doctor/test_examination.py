@@ -16,7 +16,7 @@ def test_everything_is_looked_at(data_dir: Path) -> None:
     found = by_name(doctor.examine())
     assert {
         *("SA Studio", "Python", "System", "torch", "Graphics card", "Compute", "Memory"),
-        *("Sound output", "Data folder", "Free space", "Models"),
+        *("Sound output", "Data folder", "Free space", "Dragged-out files", "Models"),
     } <= set(found)
     assert found["Data folder"].text == str(data_dir)
 
