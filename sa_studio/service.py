@@ -140,7 +140,7 @@ class Studio:
         self._waiting = WaitingJobs(self._queue, self._history, self._leftovers)
         stock = Stock(
             self._history,
-            ModelBook(store, resources() / "catalog.json"),
+            ModelBook(store, resources() / "catalog.json", self.shelf.lora_store),
             ucs=lambda: self.ucs,
             locate_model=self.shelf.locate,
             locate_lora=self.shelf.locate_lora,

@@ -153,8 +153,10 @@ class Delivery:
         category = self._category(sound)
         rendered = render(audio, rate, edit, profile, set_lufs=set_lufs, seed=_seed(sound))
         model = self._models.facts(sound.request.model) if sound.request else None
+        loras = sound.request.loras if sound.request else ()
+        hashes = [self._models.lora_hash(name) for name, _ in loras]
         facts = replace(
-            told(sound, profile, model, category, self._fx_name(sound, category)),
+            told(sound, profile, model, category, self._fx_name(sound, category), hashes),
             loudness=rendered.loudness,
             loop=rendered.loop,
         )

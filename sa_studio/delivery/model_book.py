@@ -1,4 +1,4 @@
-"""What is known of the model that made a sound, whether it is here or not."""
+"""What is known of the model and the LoRAs that made a sound, whether they are here or not."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from sa_studio.errors import HubError, ModelError
 from sa_studio.hub import inspection
 from sa_studio.hub.catalog import Catalog
+from sa_studio.hub.lora_store import LoraStore
 from sa_studio.hub.store import ModelStore
 from sa_studio.model_offers import InstalledModel, Offer
 
@@ -47,17 +48,18 @@ class ModelFacts:
 
 
 class ModelBook:
-    """Titles, licences and hashes of models.
+    """Titles, licences and hashes of models, and hashes of LoRAs.
 
     Small files are read each time it is asked; nothing is hashed and no network is asked.
 
     Args:
         store: the models that are here.
         catalog: the file with the models that can be had; those that are gone are still in it.
+        loras: the LoRAs that are here.
     """
 
-    def __init__(self, store: ModelStore, catalog: Path) -> None:
-        self._store, self._catalog_file = store, catalog
+    def __init__(self, store: ModelStore, catalog: Path, loras: LoraStore) -> None:
+        self._store, self._catalog_file, self._loras = store, catalog, loras
         self._catalog: Catalog | None = None
 
     def facts(self, model: str) -> ModelFacts:
@@ -82,6 +84,16 @@ class ModelBook:
             if self.facts(model).sha256 == sha256:
                 return model
         return None
+
+    def lora_hash(self, lora: str) -> str:
+        """The hash of an installed LoRA, as noted when it was imported; empty if it was not."""
+        return next((item.sha256 for item in self._loras.installed() if item.name == lora), "")
+
+    def lora_with_hash(self, sha256: str) -> str | None:
+        """The name of an installed LoRA of this very file, whatever it was called elsewhere."""
+        if not sha256:
+            return None
+        return next((item.name for item in self._loras.installed() if item.sha256 == sha256), None)
 
     def offer(self, model: str) -> Offer | None:
         """What can be downloaded under this id."""

@@ -60,7 +60,7 @@ def recipe_back(
 ) -> DroppedRecipe:
     """Every setting of a file that was made here: WAV, FLAC, OGG, MP3 or AIFF.
 
-    A model that has another name here is found by its hash.
+    A model or LoRA that has another name here is found by its hash.
 
     Args:
         path: the file.
@@ -91,13 +91,25 @@ def recipe_back(
         if sha256 and here.sha256 not in ("", sha256):
             remarks.append(f"{here.title} is here in another version than the one that made it.")
     missing_loras = []
-    for name, _ in request.loras:
+    found_loras = []
+    hashes = _lora_hashes(recipe)
+    for place, (name, strength) in enumerate(request.loras):
+        noted = hashes[place] if place < len(hashes) else ""
+        known: str | None = name
         try:
             locate_lora(name)
         except LoraError:
-            missing_loras.append(
-                f"The LoRA {name!r} is not here. Import its file with: sa-studio loras import FILE."
-            )
+            known = models.lora_with_hash(noted)
+            if known is None:
+                missing_loras.append(
+                    f"The LoRA {name!r} is not here. "
+                    "Import its file with: sa-studio loras import FILE."
+                )
+        else:
+            if noted and models.lora_hash(name) not in ("", noted):
+                remarks.append(f"The LoRA {name!r} is here as another file than the one then.")
+        found_loras.append((known or name, strength))
+    request = replace(request, loras=tuple(found_loras))
     init_audio = request.init_audio
     if init_audio is not None and not os.path.isfile(init_audio):  # noqa: PTH113 (never raises)
         remarks.append(f"The sound that it started from is not here: {str(init_audio)!r}.")
@@ -111,6 +123,11 @@ def recipe_back(
         cat_id=str(recipe.get("cat_id", "")),
         edit=_edit_of(recipe),
     )
+
+
+def _lora_hashes(recipe: Mapping[str, Any]) -> list[str]:
+    found = recipe.get("lora_sha256", [])
+    return list(map(str, found)) if isinstance(found, list) else []
 
 
 def _missing_model(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ def told(
     model: ModelFacts | None,
     category: UcsCategory | None,
     fx_name: str,
+    lora_hashes: Sequence[str] = (),
 ) -> SoundFacts:
     """All that is known before the sound is rendered.
 
@@ -28,6 +30,7 @@ def told(
         model: what made it; ``None`` of sounds that were not made here.
         category: its UCS category, if it has one.
         fx_name: what UCS names call it.
+        lora_hashes: of the LoRAs of its request, in their order; empty texts where none is known.
     """
     prompt = sound.request.prompt if sound.request else ""
     return SoundFacts(
@@ -52,18 +55,24 @@ def told(
         licence=model.licence if model else "",
         tempo=tempo_in(prompt) or None,  # "0 bpm" is none
         root_note=note_in(prompt),
-        recipe=full_recipe(sound, model) if model and profile.embeds_recipe else None,
+        recipe=(
+            full_recipe(sound, model, lora_hashes) if model and profile.embeds_recipe else None
+        ),
     )
 
 
-def full_recipe(sound: Deliverable, model: ModelFacts) -> dict[str, Any]:
-    """What makes a take again, which model that was, and what was changed about it."""
+def full_recipe(
+    sound: Deliverable, model: ModelFacts, lora_hashes: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What makes a take again, which model and LoRAs that were, and what was changed about it."""
     assert sound.request is not None
     content = recipe(sound.request, sound.clip_id, sound.computed)
     if model.title != model.id:
         content["model_title"] = model.title
     if model.sha256:
         content["model_sha256"] = model.sha256
+    if any(lora_hashes):
+        content["lora_sha256"] = list(lora_hashes)
     if sound.cat_id:
         content["cat_id"] = sound.cat_id
     if edit := sound.edit.as_dict():

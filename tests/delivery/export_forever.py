@@ -16,6 +16,7 @@ from sa_studio.delivery import new_file
 from sa_studio.delivery.deliver import Delivery
 from sa_studio.delivery.deliverable import of_file
 from sa_studio.delivery.model_book import ModelBook
+from sa_studio.hub.lora_store import LoraStore
 from sa_studio.hub.store import ModelStore
 from sa_studio.paths import resources
 from sa_studio.vocabulary.delivery import DeliveryProfile
@@ -27,7 +28,8 @@ def main(source: Path, folder: Path, way: str) -> None:
     if way == "hidden":  # as on systems whose files need a name from the start
         new_file._write_nameless = lambda path, content: False  # type: ignore[assignment]
     sound = of_file(source)
-    models = ModelBook(ModelStore(folder / "none", folder / "none"), resources() / "catalog.json")
+    none = folder / "none"
+    models = ModelBook(ModelStore(none, none), resources() / "catalog.json", LoraStore(none))
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -30,6 +30,24 @@ def write_lora(studio: Studio, name: str) -> None:
     (studio.data.loras / f"{name}.safetensors").write_bytes(b"weights")
 
 
+def test_a_lora_of_another_name_is_found_by_its_file(studio: Studio, tmp_path: Path) -> None:
+    studio.shelf.lora_store.add("warm", b"weights", {})
+    studio.shelf.lora_store.add("cold", b"other weights", {})
+    clip = add_take(studio, loras=(("warm", 0.5), ("cold", 1.0)))
+    (delivered,) = studio.export_clips([clip.id], tmp_path, DeliveryProfile())
+    studio.shelf.remove_lora("warm")
+    studio.shelf.lora_store.add("warmer", b"weights", {})
+    studio.shelf.remove_lora("cold")
+    dropped = studio.read_recipe(delivered.path)
+    assert dropped.request.loras == (("warmer", 0.5), ("cold", 1.0))
+    (missing,) = dropped.missing_loras
+    assert "'cold'" in missing
+    studio.shelf.lora_store.add("warm", b"yet other weights", {})
+    dropped = studio.read_recipe(delivered.path)
+    assert dropped.request.loras[0] == ("warm", 0.5)
+    assert any("'warm' is here as another file" in remark for remark in dropped.remarks)
+
+
 @pytest.mark.parametrize("kind", list(FileFormat))
 def test_every_setting_comes_back_from_every_format(
     studio: Studio, tmp_path: Path, kind: FileFormat

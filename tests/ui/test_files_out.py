@@ -70,6 +70,7 @@ def test_a_drag_begins_once_the_file_is_there(
     assert (info.samplerate, info.subtype) == (48_000, "PCM_24")
     assert path.is_relative_to(studio.data.rendered)
     assert not out.is_awaited
+    assert [file.was_taken for file in studio.rendered_files()] == [True], "it is kept from now on"
 
 
 def test_no_drag_begins_after_the_button_was_let_go(
