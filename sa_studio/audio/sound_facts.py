@@ -41,10 +41,10 @@ class SoundFacts:
         software: the application and its version.
         model: what generated it.
         copyright: who owns it.
-        licence: under what it may be used.
+        licence: of the model that generated it.
         loudness: of the samples as they are in the file.
         loop: the first and the last sample that are repeated, inclusive.
-        markers: places, in order.
+        markers: places, in order, such as the onset of a variation.
         tempo: beats per minute.
         root_note: the MIDI note at which it plays untransposed, 0 … 127.
         recipe: what makes it again (:func:`sa_studio.audio.metadata.recipe`).

@@ -11,8 +11,8 @@ from pathlib import Path
 from sa_studio.audio.files import read_audio
 from sa_studio.audio.level import set_loudness
 from sa_studio.audio.naming import NameValues, file_stem, folder_of, fx_name
-from sa_studio.audio.render import Samples, loudness_before, render
-from sa_studio.audio.sound_facts import SoundFacts
+from sa_studio.audio.render import RenderedSound, Samples, loudness_before, render
+from sa_studio.audio.sound_facts import Marker, SoundFacts
 from sa_studio.audio.sound_file import encode
 from sa_studio.delivery.deliverable import Deliverable
 from sa_studio.delivery.destination import Destination
@@ -26,6 +26,7 @@ from sa_studio.vocabulary.ucs import UcsCategory, UcsList
 CHANNELS = (1, 2)
 SUGGESTIONS = 3
 SHOWN_CHARACTERS = 60
+ONSET = "onset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class Delivery:
         edit: SoundEdit,
         level: LevelPolicy | None = None,
         set_lufs: float | None = None,
+        onset: float | None = None,
     ) -> Delivered:
         """Deliver what was made of a sound.
 
@@ -140,6 +142,7 @@ class Delivery:
             edit: what is still to be done to it.
             level: instead of the profile's.
             set_lufs: what the set shares.
+            onset: seconds at which it sounds first, to be marked in the file.
 
         Raises:
             DeliveryError: see :meth:`check`, or it is not mono or stereo; nothing is left behind.
@@ -159,6 +162,7 @@ class Delivery:
             told(sound, profile, model, category, self._fx_name(sound, category), hashes),
             loudness=rendered.loudness,
             loop=rendered.loop,
+            markers=_markers(onset, rendered),
         )
         content = encode(
             rendered.audio, rendered.rate, format=profile.format, depth=profile.depth, facts=facts
@@ -221,6 +225,13 @@ class Delivery:
         found = [item.category.cat_id for item in self._ucs().suggest(title, SUGGESTIONS)]
         likely = f" It may be {' or '.join(found)}." if found else ""
         return f"Choose one of the take, or name it with --catid.{likely}"
+
+
+def _markers(onset: float | None, rendered: RenderedSound) -> tuple[Marker, ...]:
+    place = None if onset is None else round(onset * rendered.rate)
+    if place is None or place >= rendered.audio.shape[-1]:
+        return ()
+    return (Marker(place, ONSET),)
 
 
 def _shown(title: str) -> str:

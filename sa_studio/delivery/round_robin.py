@@ -26,9 +26,10 @@ def deliver_round_robin(delivery: Delivery, sounds: Sequence[Deliverable]) -> It
     """Deliver variations as a pack: all of them are measured before the first is written.
 
     Each begins as long before its onset as the one that rises slowest needs; what is cut off in
-    front of the others is not heard. They share the loudness that all of them reach below the
-    ceiling, whatever level the profile asks for. All are called as the first is, and numbered in
-    their order. Variations are one-shots: of loops, the loop points are left out.
+    front of the others is not heard. The onset is marked in the files. They share the loudness
+    that all of them reach below the ceiling, whatever level the profile asks for. All are called as
+    the first is, and numbered in their order. Variations are one-shots: of loops, the loop points
+    are left out.
 
     Raises:
         AudioFileError: a file is gone or damaged.
@@ -53,6 +54,7 @@ def deliver_round_robin(delivery: Delivery, sounds: Sequence[Deliverable]) -> It
             edit=UNTOUCHED,
             level=LevelPolicy.MATCH,
             set_lufs=shared,
+            onset=pre_roll if onset else None,
         )
 
 

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from sa_studio.generation import Clip, ClipState, Verdict
 from sa_studio.ui.clip_model import ClipRole
+from sa_studio.ui.edited_thumbnail import heard_thumbnail
 from sa_studio.ui.icons import icon_pixmap
 from sa_studio.ui.stars import STARS_SIZE, star_at, stars_pixmap
 from sa_studio.ui.theme import current_colors, figure_font, ui_font
@@ -215,7 +216,7 @@ class ClipDelegate(QStyledItemDelegate):
             color = colors.waveform_played if selected else colors.waveform
             inner = rect.adjusted(2, 3, -2, -3)
             ratio = painter.device().devicePixelRatioF()
-            strip = thumbnail_strip(clip.thumbnail, inner.size(), color, ratio)
+            strip = thumbnail_strip(heard_thumbnail(clip), inner.size(), color, ratio)
             painter.drawPixmap(inner.topLeft(), strip)
         elif clip.state is ClipState.FAILED:
             place = QRect(0, 0, 18, 18)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QEnterEvent, QMouseEvent, QPixmap
 from sa_studio.generation import Clip
 from sa_studio.service import Studio
 from sa_studio.ui.clip_drag import DragHandle
+from sa_studio.ui.edited_thumbnail import heard_thumbnail
 from sa_studio.ui.files_out import FilesOut
 from sa_studio.ui.timeline import Range
 
@@ -50,7 +51,9 @@ class TakeHandle(DragHandle):
         self._clip = clip
         if not same:
             self._selection = None
-        self.set_files([clip.path] if clip and clip.path else [], clip.thumbnail if clip else b"")
+        self.set_files(
+            [clip.path] if clip and clip.path else [], heard_thumbnail(clip) if clip else b""
+        )
         self.out.drop()
         self._rest.stop()
         if clip is not None and self._selection is None:
@@ -86,7 +89,7 @@ class TakeHandle(DragHandle):
 
     def _pixmap(self) -> QPixmap:
         """The part of the take's thumbnail that is selected."""
-        picture = self._clip.thumbnail if self._clip else b""
+        picture = heard_thumbnail(self._clip) if self._clip else b""
         if self._selection is not None and self._duration > 0:
             columns = len(picture) // 2
             first = int(self._selection[0] / self._duration * columns)

@@ -174,7 +174,7 @@ def check_ixml(
         "CREATORID": facts.creator_id,
         "NOTES": facts.notes,
         "KEYWORDS": ", ".join(facts.keywords),
-        "LICENSE": facts.licence,
+        "MODELLICENSE": facts.licence,
         "COPYRIGHT": facts.copyright,
         "MODEL": facts.model,
     }

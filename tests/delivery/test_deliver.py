@@ -77,7 +77,9 @@ def test_the_file_says_what_is_known(studio: Studio, tmp_path: Path) -> None:
     studio.tag_clips([clip.id], ["wet", "Big Hall"])
     studio.annotate_clip(clip.id, "for the third scene")
     studio.categorise_clips([clip.id], "DOORWood")
-    profile = replace(STUDIO, designer="Ada", library="Doors", creator_id="AL", project="Film")
+    profile = replace(
+        STUDIO, designer="Ada", library="Doors", creator_id="AL", project="Film", copyright="© Ada"
+    )
     (delivered,) = studio.export_clips([clip.id], tmp_path, profile)
     facts = read_facts(delivered.path)
     expected = {
@@ -86,6 +88,7 @@ def test_the_file_says_what_is_known(studio: Studio, tmp_path: Path) -> None:
         "library": "Doors",
         "creator_id": "AL",
         "project": "Film",
+        "copyright": "© Ada",
         "cat_id": "DOORWood",
         "category": "DOORS",
         "subcategory": "WOOD",

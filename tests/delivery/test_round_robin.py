@@ -45,6 +45,9 @@ def test_variations_begin_alike_and_are_equally_loud(
     assert len(begins) == 4
     assert max(begins) - min(begins) < 0.001
     assert max(begins) < 0.01, "what is silent in front is gone"
+    (marked,) = {read_facts(one.path)["markers"][0][0] for one in delivered}
+    for _, rate in sounds:
+        assert marked / rate == pytest.approx(begins[0], abs=0.001), "the onset is marked"
     heard = [measure(*sound) for sound in sounds]
     assert max(one.lufs for one in heard) - min(one.lufs for one in heard) < 0.1
     assert max(one.true_peak_db for one in heard) <= profile.ceiling_db + 0.01

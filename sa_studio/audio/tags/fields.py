@@ -30,7 +30,7 @@ TEXTS = {
     "software": "SOFTWARE",
     "model": "MODEL",
     "copyright": "COPYRIGHT",
-    "licence": "LICENSE",
+    "licence": "MODELLICENSE",
 }
 """Fact: its field; UCS's names where it has one."""
 LEVELS = {"lufs": "LOUDNESS", "true_peak_db": "TRUEPEAK", "peak_db": "PEAK"}
