@@ -32,6 +32,7 @@ class Settings:
         loop: whether the player repeats.
         seed_locked: whether the form keeps its seed for the next generation.
         advanced_shown: whether the form's advanced part is folded out.
+        edit_shown: whether the bar for editing a take is open.
         last_request: fields of the form as they were left.
         device, dtype: where and how precisely to compute.
         sound_views: how a take is drawn: ``waveform``, ``spectrogram`` or ``both``.
@@ -55,6 +56,7 @@ class Settings:
     loop: bool = False
     seed_locked: bool = False
     advanced_shown: bool = False
+    edit_shown: bool = False
     last_request: dict[str, Any] = field(default_factory=dict)
     device: str = "auto"
     dtype: str = "auto"

@@ -433,6 +433,7 @@ class MainWindow(QMainWindow):
             self.top_bar.choose(models[0].id)
         self.form.set_fields(fields)
         self.form.advanced_button.setChecked(self.studio.settings.advanced_shown)
+        self.take.editing.button.setChecked(self.studio.settings.edit_shown)
         self._places.restore(self)
         if not self.studio.settings.welcomed and self.clips.rowCount() == 0:
             self.show_welcome()
@@ -445,6 +446,7 @@ class MainWindow(QMainWindow):
         settings.last_request = {**self.form.fields(), "model": request.model}
         settings.seed_locked = request.seed is not None
         settings.advanced_shown = self.form.advanced_button.isChecked()
+        settings.edit_shown = self.take.editing.button.isChecked()
         try:
             settings.save()
         except StudioError as error:

@@ -13,6 +13,7 @@ from sa_studio.audio.render import render
 from sa_studio.errors import RequestError
 from sa_studio.vocabulary.delivery import DeliveryProfile, Depth
 from sa_studio.vocabulary.sound_edit import SoundEdit
+from tests.audio.loop_points import assert_loop_is_read_back
 from tests.audio.textures import RATE, hum, textures
 
 TEXTURES = textures(30)
@@ -46,6 +47,7 @@ def test_the_wrap_of_a_texture_is_no_step_at_any_rate(number: int) -> None:
         assert found.audio.shape[1] == round(edited.audio.shape[1] * rate / RATE)
         assert (seam_steps(found.audio) <= 1).all()
         assert seam_score(found.audio, *found.loop) <= 1.1
+        assert_loop_is_read_back(found)
     assert (texture == before).all()
 
 

@@ -14,6 +14,7 @@ from sa_studio.engine.pipeline import AudioPipeline
 from sa_studio.generation import GeneratedAudio, GenerationRequest
 from sa_studio.vocabulary.delivery import DeliveryProfile
 from sa_studio.vocabulary.sound_edit import SoundEdit
+from tests.audio.loop_points import assert_loop_is_read_back
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +56,7 @@ def test_a_generated_texture_is_looped_without_a_step(
     for rate in (44_100, 48_000, 96_000):
         found = render(last.audio, RATE, edit, DeliveryProfile(sample_rate=rate))
         assert found.loop == (0, found.audio.shape[1] - 1)
+        assert_loop_is_read_back(found)
         inside = np.quantile(np.abs(np.diff(found.audio.astype(np.float64))), 0.999, axis=1)
         assert (np.abs(found.audio[:, 0] - found.audio[:, -1]) <= inside).all()
         assert seam_score(found.audio, *found.loop) <= 1.1

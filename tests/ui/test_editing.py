@@ -225,6 +225,20 @@ def test_a_marked_take_is_compared_as_it_is_heard(
     assert compare._marked.loudness.peak_db == pytest.approx(-18.0, abs=0.1)
 
 
+def test_the_bar_is_open_again_at_the_next_start(
+    window: MainWindow, open_window: Callable[[], MainWindow]
+) -> None:
+    assert not window.take.editing.button.isChecked()
+    window.take.editing.toggle()
+    window.close()
+    again = open_window()
+    assert again.take.editing.button.isChecked()
+    assert again.take.editing.bar.isVisible()
+    again.take.editing.toggle()
+    again.close()
+    assert not open_window().take.editing.button.isChecked()
+
+
 def test_handles_belong_to_the_bar(window: MainWindow, make: Make) -> None:
     make()
     overlay = window.take.waveform.editing.overlay
