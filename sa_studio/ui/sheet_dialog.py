@@ -2,55 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QPlainTextEdit,
-    QProgressBar,
-    QPushButton,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from sa_studio.errors import SheetError, StudioError
-from sa_studio.service import Batch, RowReport, Studio, decode, parse_sheet
-from sa_studio.ui.field_box import FieldBox, name_widget, text_label
+from sa_studio.errors import StudioError
+from sa_studio.service import Batch, RowReport, Studio, decode
 from sa_studio.ui.file_manager import reveal
-from sa_studio.ui.folder_field import FolderField
 from sa_studio.ui.latest_work import LatestWork
-from sa_studio.ui.profile_combo import ProfileCombo
-from sa_studio.ui.sheet_rows import SheetRows
+from sa_studio.ui.sheet_check import Checked, check_sheet, plan_text
+from sa_studio.ui.sheet_form import SheetForm
 from sa_studio.ui.sheet_run import SheetOutcome, SheetRun
-from sa_studio.ui.theme import set_property
 
 CHECK_DELAY_MS = 400
 PASTED = "pasted"
-EXAMPLE = (
-    "Open a CSV file, or paste cells from a spreadsheet. The first row names the columns:\n\n"
-    "name\tprompt\tseconds\tcategory\tcount\tprofile\n"
-    "Door Slam\tbig wooden door slam\t2\tDOORWood\t3\tGame"
-)
 FILES = "Cue sheets (*.csv *.tsv *.txt);;All files (*)"
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What came of looking at a sheet: a batch that can begin, or what is wrong, line by line."""
-
-    batch: Batch | None
-    problem: str = ""
-    lines: tuple[str, ...] = ()
-
-
-class SheetDialog(QDialog):
+class SheetDialog(SheetForm):
     """A sheet above, below it what is wrong with it or what it will make.
 
     Closing it stops nothing: rows go on being made, and it shows them when it is opened again.
@@ -61,23 +33,18 @@ class SheetDialog(QDialog):
     """A line for the status, and its role."""
 
     def __init__(self, studio: Studio, run: SheetRun, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(studio, parent)
         self._studio, self._run = studio, run
         self._name = PASTED
         self._batch: Batch | None = None
         self._page: Path | None = None
         self._starts_when_checked = False
-        self.setWindowTitle("Cue sheet")
-        self.setObjectName("sheet_dialog")
-        self.resize(820, 680)
-        self._make_widgets()
         self._checks = LatestWork("sa-studio-sheet", self)
         self._checks.done.connect(self._show_checked)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(CHECK_DELAY_MS)
         self._delay.timeout.connect(self.check)
-        self._lay_out()
         self.text.textChanged.connect(self._changed)
         self.folder.edited.connect(self._changed)
         self.profile.combo.currentIndexChanged.connect(self._changed)
@@ -89,7 +56,7 @@ class SheetDialog(QDialog):
         self.done_.clicked.connect(self.reject)
         run.row_done.connect(self._row_done)
         run.ended.connect(self._ended)
-        self._say("", "quiet")
+        self.say("", "quiet")
         self._show_state()
 
     # --- the sheet --------------------------------------------------------------------------
@@ -104,10 +71,10 @@ class SheetDialog(QDialog):
         try:
             text = decode(path.read_bytes())
         except OSError as error:
-            self._say(f"{path.name} cannot be read ({error.strerror or error}).", "error")
+            self.say(f"{path.name} cannot be read ({error.strerror or error}).", "error")
             return
         except StudioError as error:
-            self._say(error.one_line(), "error")
+            self.say(error.one_line(), "error")
             return
         self._name = path.stem
         self.text.setPlainText(text)
@@ -130,26 +97,19 @@ class SheetDialog(QDialog):
         text, folder = self.text.toPlainText(), self.folder.folder()
         if not text.strip():
             self.rows.clear()
-            self._say("", "quiet")
+            self.say("", "quiet")
             return
-        self._checks.ask(self._checking(text, folder))
-
-    def _checking(self, text: str, folder: Path | None) -> Callable[[], Checked]:
-        studio, name, profile = self._studio, self._name, self.profile.profile().name
-        show = self._run.show_row
-        # what is there already can be told only of the folder that it goes to
-        place = folder or studio.data.root / "no folder is chosen"
-
-        def check() -> Checked:
-            try:
-                batch = studio.batch(parse_sheet(text, name), place, show=show, profile=profile)
-            except SheetError as error:
-                return Checked(None, error.one_line(), error.problems)
-            except StudioError as error:
-                return Checked(None, error.one_line())
-            return Checked(batch)
-
-        return check
+        self._checks.ask(
+            partial(
+                check_sheet,
+                self._studio,
+                text,
+                self._name,
+                folder,
+                profile=self.profile.profile().name,
+                show=self._run.show_row,
+            )
+        )
 
     @Slot(object)
     def _show_checked(self, checked: Checked) -> None:
@@ -157,28 +117,17 @@ class SheetDialog(QDialog):
             return
         self._batch = checked.batch
         if checked.batch is None:
-            self._say(checked.problem, "error")
+            self.say(checked.problem, "error")
             self.rows.show_problems(checked.lines)
         else:
-            self._show_plan(checked.batch)
+            self.rows.show_rows([row.report() for row in checked.batch.rows])
+            unplaced = self.folder.folder() is None
+            where = ". Choose the folder that they go to." if unplaced else ""
+            self.say(f"{plan_text(checked.batch)}{where}", "quiet")
         starts, self._starts_when_checked = self._starts_when_checked, False
         self._show_state()
         if starts:
             self.make()
-
-    def _show_plan(self, batch: Batch) -> None:
-        reports = [row.report() for row in batch.rows]
-        self.rows.show_rows(reports)
-        sounds = sum(report.count for report in reports)
-        count = len(batch.rows)
-        there = sum(row.state.is_done for row in batch.rows)
-        text = f"{'1 row' if count == 1 else f'{count} rows'}, "
-        text += "1 sound" if sounds == 1 else f"{sounds} sounds"
-        text += f"; {there} of the rows are there already and stay" if there else ""
-        if self.folder.folder() is None:
-            self._say(f"{text}. Choose the folder that they go to.", "quiet")
-        else:
-            self._say(text, "quiet")
 
     # --- making it --------------------------------------------------------------------------
     @Slot()
@@ -194,14 +143,14 @@ class SheetDialog(QDialog):
         self._page = None
         self.progress.setRange(0, len(batch.rows))
         self.progress.setValue(0)
-        self._say("Making the sounds; this window may be closed meanwhile.", "quiet")
+        self.say("Making the sounds; this window may be closed meanwhile.", "quiet")
         self._run.start(batch)
         self._show_state()
 
     @Slot()
     def _ask_to_stop(self) -> None:
         self.stop.setEnabled(False)
-        self._say("Stopping after this step; what is made stays made.", "quiet")
+        self.say("Stopping after this step; what is made stays made.", "quiet")
         self.stop_requested.emit()
 
     @Slot(object)
@@ -218,7 +167,7 @@ class SheetDialog(QDialog):
             text, role = f"Stopped. {outcome.summary}. Start again to go on.", "warning"
         else:
             text, role = f"{outcome.summary}.", "error" if outcome.failed else ""
-        self._say(text, role)
+        self.say(text, role)
         self.message.emit(f"Cue sheet: {text}", role or "quiet")
         self._show_state()
         self.start.setEnabled(bool(outcome.failed))  # which makes the rest
@@ -251,84 +200,3 @@ class SheetDialog(QDialog):
         self.progress.setVisible(running)
         self.report.setVisible(self._page is not None)
         self.reveal.setVisible(self._page is not None)
-
-    def _say(self, text: str, role: str) -> None:
-        set_property(self.note, "role", role)
-        self.note.setText(text)
-        self.note.setVisible(bool(text))
-
-    def _make_widgets(self) -> None:
-        self.text = QPlainTextEdit()
-        name_widget(
-            self.text,
-            "sheet_edit",
-            "Cue sheet",
-            "The sounds that a project needs, one a row: paste cells from a spreadsheet, or open a "
-            "CSV file",
-        )
-        self.text.setPlaceholderText(EXAMPLE)
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setTabChangesFocus(True)
-        self.open_file = self._button("Open…", "sheet_open_button", "Open a sheet from a CSV file")
-        self.folder = FolderField("sheet", "The folder to deliver to")
-        self.folder_box = FieldBox("Folder", self.folder.edit, self.folder)
-        self.profile = ProfileCombo(self._studio, "sheet_profile_combo")
-        self.profile.combo.setToolTip("Of the rows that name no profile of their own")
-        self.rows = SheetRows()
-        self.note = text_label("", "quiet", wrap=True)
-        name_widget(self.note, "sheet_note", "State of the sheet")
-        self.progress = QProgressBar()
-        name_widget(self.progress, "sheet_progress", "Rows that are done")
-        self.report = self._button("Report", "sheet_report_button", "Open the report in a browser")
-        self.reveal = self._button(
-            "Show in folder", "sheet_reveal_button", "Open the folder of the delivery"
-        )
-        self.stop = self._button(
-            "Stop", "sheet_stop_button", "Stop after this step; another start goes on from there"
-        )
-        self.done_ = self._button(
-            "Close", "sheet_close_button", "Close the window; what is being made goes on (Esc)"
-        )
-        self.start = self._button(
-            "Start", "sheet_start_button", "Make and deliver what is not there yet"
-        )
-        self.start.setProperty("role", "primary")
-
-    def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        name_widget(button, name, text.rstrip("…"), tip)
-        button.setAutoDefault(False)
-        return button
-
-    def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(text_label("Cue sheet", "title"))
-        top.addStretch(1)
-        top.addWidget(self.open_file)
-        halves = QSplitter(Qt.Orientation.Vertical)
-        halves.setObjectName("sheet_halves")
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(self.text)
-        halves.addWidget(self.rows)
-        halves.setHandleWidth(8)
-        where = QHBoxLayout()
-        where.setSpacing(12)
-        above = Qt.AlignmentFlag.AlignTop
-        where.addWidget(self.folder_box, 3, above)
-        where.addWidget(FieldBox("Profile", self.profile.combo, self.profile), 2, above)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        for button in (self.report, self.reveal):
-            foot.addWidget(button)
-        foot.addStretch(1)
-        for button in (self.done_, self.stop, self.start):
-            foot.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(10)
-        layout.addLayout(top)
-        layout.addWidget(halves, 1)
-        layout.addLayout(where)
-        layout.addWidget(self.note)
-        layout.addWidget(self.progress)
-        layout.addLayout(foot)
