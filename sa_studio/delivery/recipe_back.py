@@ -95,12 +95,12 @@ def recipe_back(
     hashes = _lora_hashes(recipe)
     for place, (name, strength) in enumerate(request.loras):
         noted = hashes[place] if place < len(hashes) else ""
-        known: str | None = name
+        found: str | None = name
         try:
             locate_lora(name)
         except LoraError:
-            known = models.lora_with_hash(noted)
-            if known is None:
+            found = models.lora_with_hash(noted)
+            if found is None:
                 missing_loras.append(
                     f"The LoRA {name!r} is not here. "
                     "Import its file with: sa-studio loras import FILE."
@@ -108,7 +108,7 @@ def recipe_back(
         else:
             if noted and models.lora_hash(name) not in ("", noted):
                 remarks.append(f"The LoRA {name!r} is here as another file than the one then.")
-        found_loras.append((known or name, strength))
+        found_loras.append((found or name, strength))
     request = replace(request, loras=tuple(found_loras))
     init_audio = request.init_audio
     if init_audio is not None and not os.path.isfile(init_audio):  # noqa: PTH113 (never raises)
