@@ -40,7 +40,7 @@ class ProfileDialog(QDialog):
         self._studio = studio
         self.setWindowTitle("Delivery profiles")
         self.setObjectName("profile_dialog")
-        self.resize(860, 640)
+        self.resize(860, 690)
         self.list = QListWidget()
         name_widget(self.list, "profiles_list", "Delivery profiles", "The one that is shown")
         self.list.setSpacing(3)

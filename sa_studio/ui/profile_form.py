@@ -144,7 +144,7 @@ class ProfileForm(QWidget):
                 self._is_editable and self.ticks["trim_silence"].isChecked()
             )
         rate = int(self.combos["sample_rate"].currentData())
-        self.rate_note.setText(" ".join([*gave_way, RATE_NOTES[rate]]))
+        self.rate_note.setText(" ".join(gave_way) or RATE_NOTES[rate])
         set_property(self.rate_note, "role", "warning" if gave_way else "quiet")
         for box in self.boxes.values():
             if box.problem:
