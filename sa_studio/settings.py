@@ -48,6 +48,7 @@ class Settings:
             :meth:`~sa_studio.vocabulary.delivery.DeliveryProfile.as_dict` gives it.
         profile: name of the chosen one, which may be built in.
         export_folder: where takes were exported to last.
+        library_filter: what the library's menus leave out, and its order; the words are theirs.
         path: the file; not stored in it.
         unknown: keys of a newer version, kept as they are.
     """
@@ -71,6 +72,7 @@ class Settings:
     profiles: list[dict[str, Any]] = field(default_factory=list)
     profile: str = "Studio"
     export_folder: str = ""
+    library_filter: dict[str, Any] = field(default_factory=dict)
     path: Path | None = None
     unknown: dict[str, Any] = field(default_factory=dict)
 

@@ -39,6 +39,7 @@ from sa_studio.paths import DataFolder, bundled_models
 TARGET_P99, TARGET_MAX = 33.0, 150.0  # milliseconds
 TARGET_VISIBLE, TARGET_ROW = 1500.0, 100.0
 TARGET_RATIO, TARGET_SEARCH, TARGET_FRAME = 1.3, 50.0, 16.0
+TARGET_COMPLETE = 100.0
 TARGET_SPECTROGRAM, TARGET_PREVIEW = 500.0, 0.05
 SESSION, LIBRARY, SOUND, PREVIEW = "session", "library", "sound", "preview"
 PARTS = (SESSION, LIBRARY, SOUND, PREVIEW)  # the session first: it watches what is imported when
@@ -286,7 +287,11 @@ def _library_lines(found: dict[str, Any]) -> list[str]:
         _all_within("letter typed to rows painted", found["search_ms"], TARGET_SEARCH),
         _all_within("list, page by page", found["paging_ms"], TARGET_FRAME),
         _all_within("list, to anywhere", found["jumps_ms"], TARGET_FRAME),
-        f"target: search at most {TARGET_SEARCH:g}, a frame at most {TARGET_FRAME:g}",
+        _all_within("list, dragged through", found["drag_ms"], TARGET_FRAME),
+        _all_within("rows stand after a page", found["paging_complete_ms"], TARGET_COMPLETE),
+        _all_within("rows stand after a jump", found["jumps_complete_ms"], TARGET_COMPLETE),
+        f"target: search at most {TARGET_SEARCH:g}, a frame at most {TARGET_FRAME:g}, "
+        f"rows after at most {TARGET_COMPLETE:g}",
     ]
 
 

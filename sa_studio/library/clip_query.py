@@ -22,7 +22,7 @@ _ORDERS = {
     ClipSort.STARS: f"clip.stars {{1}}, {_NEWEST}",
     ClipSort.LONGEST: f"clip.seconds {{1}}, {_NEWEST}",
     ClipSort.SHORTEST: f"clip.seconds IS NULL {{0}}, clip.seconds {{0}}, {_NEWEST}",
-    ClipSort.PROMPT: f"clip.prompt COLLATE NOCASE {{0}}, {_NEWEST}",
+    ClipSort.PROMPT: f"clip.prompt COLLATE CASEFOLD {{0}}, {_NEWEST}",
 }
 
 # jumps from one model to the next in the index

@@ -12,7 +12,7 @@ from pathlib import Path
 from sa_studio.errors import LibraryError
 from sa_studio.library.presence import Presence
 
-VERSION = 3
+VERSION = 4
 SCHEMA = Path(__file__).with_name("schema.sql")
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -36,6 +36,7 @@ class Database:
                 self._connection = sqlite3.connect(path, check_same_thread=False, timeout=10)
                 undo.callback(self._connection.close)
                 self._connection.row_factory = sqlite3.Row
+                self._connection.create_collation("CASEFOLD", _compare)
                 self._connection.execute("PRAGMA journal_mode = WAL")
                 self._connection.execute("PRAGMA synchronous = NORMAL")
                 self._bring_up_to_date(path)
@@ -96,6 +97,12 @@ class Database:
         """Close the file."""
         with self._lock:
             self._close()
+
+
+def _compare(one: str, other: str) -> int:
+    """The order of two texts without regard to case; those that differ in nothing else are one."""
+    one, other = one.casefold(), other.casefold()
+    return (one > other) - (one < other)
 
 
 def _what_to_do(error: sqlite3.Error) -> str:

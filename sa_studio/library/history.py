@@ -29,6 +29,11 @@ INTERRUPTED = (
 )
 
 
+# asked for once: a page of takes is read while the list scrolls
+_REQUEST_FIELDS = frozenset(item.name for item in fields(GenerationRequest))
+# each is a column of the table, of the same name
+_COLUMNS = tuple(item.name for item in fields(Clip))
+
 # how far back interrupted takes are looked for, in takes: they are those made last
 _LATEST = 1000
 
@@ -247,13 +252,12 @@ def _dump(request: GenerationRequest) -> str:
 
 def _load(row: sqlite3.Row) -> Clip:
     content = json.loads(row["request"])
-    known = {item.name for item in fields(GenerationRequest)}
-    content = {name: value for name, value in content.items() if name in known}
+    content = {name: value for name, value in content.items() if name in _REQUEST_FIELDS}
     if content.get("init_audio"):
         content["init_audio"] = Path(content["init_audio"])
     content["guidance_interval"] = tuple(content.get("guidance_interval", (0.0, 1.0)))
     content["loras"] = tuple((name, strength) for name, strength in content.get("loras", ()))
-    values = {item.name: row[item.name] for item in fields(Clip) if item.name in row.keys()}  # noqa: SIM118
+    values = {name: row[name] for name in _COLUMNS}
     values["request"] = GenerationRequest(**content)
     values["state"] = ClipState(row["state"])
     values["verdict"] = Verdict(row["verdict"])

@@ -48,7 +48,8 @@ CREATE TABLE clip_label (
 CREATE INDEX label_of_clip ON clip_label (clip, label);
 
 -- One for each order of the list. Each holds all that filters look at: the table itself, with
--- its long rows, is read only for the page that is shown.
+-- its long rows, is read only for the page that is shown. CASEFOLD is our own collation:
+-- SQLite knows the case of ASCII letters alone.
 CREATE INDEX clip_newest ON clip (created_at DESC, position, verdict, stars, model, cat_id);
 CREATE INDEX clip_oldest ON clip (created_at, position, verdict, stars, model, cat_id);
 CREATE INDEX clip_stars ON clip (stars DESC, created_at DESC, position, verdict, model, cat_id);
@@ -59,7 +60,7 @@ CREATE INDEX clip_shortest ON clip (
     seconds IS NULL, seconds, created_at DESC, position, verdict, stars, model, cat_id
 );
 CREATE INDEX clip_prompt ON clip (
-    prompt COLLATE NOCASE, created_at DESC, position, verdict, stars, model, cat_id
+    prompt COLLATE CASEFOLD, created_at DESC, position, verdict, stars, model, cat_id
 );
 
 CREATE INDEX clip_model ON clip (model);

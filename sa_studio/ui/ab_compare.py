@@ -162,7 +162,7 @@ class Comparison(QObject):
         gain = self._gains[0 if self.hears_marked else 1]
         down = -20 * math.log10(gain)
         name = "A" if self.hears_marked else "B"
-        return f"{name} · −{down:.1f} dB" if down >= 0.05 else f"{name} · 0 dB"
+        return f"Hearing {name}, " + (f"−{down:.1f} dB" if down >= 0.05 else "as it is")
 
     def words(self) -> str:
         """The same as a sentence, for the tool tip and for reading aloud."""

@@ -101,14 +101,16 @@ class ClipDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex
     ) -> None:
         clip: Clip | None = index.data(ClipRole.CLIP)
-        if clip is None:
-            return
         rect, state = option.rect, option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         focused = bool(state & QStyle.StateFlag.State_Active) and bool(
             option.widget and option.widget.hasFocus()
         )
+        if clip is None:
+            self._paint_ground(painter, rect, selected, focused, hovered)
+            self._paint_unread(painter, rect)
+            return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, rect, selected, focused, hovered)
@@ -136,6 +138,15 @@ class ClipDelegate(QStyledItemDelegate):
             hover = QColor(colors.raised)
             hover.setAlpha(140)
             painter.fillRect(rect, hover)
+
+    def _paint_unread(self, painter: QPainter, rect: QRect) -> None:
+        """Where thumbnail and text will be once the take is read: as cheap as can be."""
+        picture = self._picture_rect(rect)
+        ground = QColor(current_colors().field)
+        painter.fillRect(picture, ground)
+        left, room = picture.right() + 12, rect.right() - MARGIN - picture.right() - 12
+        painter.fillRect(left, rect.top() + 14, room * 2 // 3, 8, ground)
+        painter.fillRect(left, rect.top() + 33, room // 4, 8, ground)
 
     def _paint_text(
         self,

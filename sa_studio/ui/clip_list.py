@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPixmap
+from PySide6.QtGui import QMouseEvent, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from sa_studio.generation import Clip, ClipState
@@ -43,6 +43,7 @@ class ClipListView(QTableView):
         self.setItemDelegate(self.delegate)
         self._hide_headers()  # before there are rows: a header resizes them one by one
         self.setModel(model)
+        model.rows_read.connect(self.viewport().update)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -84,6 +85,15 @@ class ClipListView(QTableView):
         if action is QAbstractItemView.CursorAction.MoveEnd:
             return self._clips.index(self._clips.rowCount() - 1)
         return super().moveCursor(action, modifiers)
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802 (Qt's name)
+        """Letters are shortcuts; Qt would read the whole library for a prompt with this one."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """Rows that are not read yet are painted as such, and read afterwards."""
+        last = self.rowAt(self.viewport().height() - 1)
+        self._clips.look_at(self.rowAt(0), self._clips.rowCount() - 1 if last < 0 else last)
+        super().paintEvent(event)
 
     def selected_clips(self, limit: int | None = None) -> list[Clip]:
         """The selected takes from top to bottom, the first ``limit`` of them."""

@@ -35,10 +35,10 @@ from sa_studio.generation import Clip, ClipFilter, ClipSort, ClipState, Verdict
 from sa_studio.service import Studio
 from sa_studio.ui.clip_rows import ClipRows
 from sa_studio.ui.edit_words import edit_words
+from sa_studio.ui.page_reader import PAGE, Page, PageReader, next_page
 from sa_studio.ui.question import Question
 from sa_studio.vocabulary.sound_edit import UNTOUCHED
 
-PAGE = 50
 HELD = 4000  # rows; what is farther away is read again when it is looked at again
 AROUND = 8  # rows that are read above the one that is looked at
 DRIFT_DELAY_MS = 300
@@ -57,18 +57,32 @@ class ClipRole(IntEnum):
     FRACTION = Qt.ItemDataRole.UserRole + 2
 
 
+_PAINTED = frozenset(ClipRole)
+_ROLES = _PAINTED | {
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.ToolTipRole,
+}
+
+
 class ClipModel(QAbstractListModel):
     """A row for every take that passes the filter.
 
     The database is the truth: this model knows how many takes there are, reads a page of them
-    when one of its rows is looked at, and between the pages follows the events. Nothing that
+    when one of its rows is needed, and between the pages follows the events. Nothing that
     happens often takes longer in a longer list.
+
+    What is merely shown is read beside the GUI thread: the view says what it shows with
+    :meth:`look_at`, and the roles of :class:`ClipRole` are ``None`` until it is there. Texts, and
+    :meth:`clip`, read at once.
     """
 
     clip_finished = Signal(object)
     """A take became playable; carries the :class:`Clip`."""
     rows_leaving = Signal(int, int)
     """Comes before the rows from first to last are removed, while another can become current."""
+    rows_read = Signal()
+    """Rows that are shown were read since they were painted; nothing about them has changed."""
 
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +97,15 @@ class ClipModel(QAbstractListModel):
         self._drift.setSingleShot(True)
         self._drift.setInterval(DRIFT_DELAY_MS)
         self._drift.timeout.connect(self.reload)
+        self._looked_at = (0, -1)
+        self._edition = 0  # of the rows: what is read meanwhile belongs to an older one
+        self._reader = PageReader(studio, self)
+        self._reader.read.connect(self._take_page)
+        self._reader.failed.connect(self._not_read)
+        self._read_soon = QTimer(self)  # after the frame: both want the interpreter
+        self._read_soon.setSingleShot(True)
+        self._read_soon.setInterval(0)
+        self._read_soon.timeout.connect(self._read_next)
         self._counted = True
         self._counter = Question("count", self)
         self._counter.answered.connect(self._take_count)
@@ -106,6 +129,16 @@ class ClipModel(QAbstractListModel):
         if self._rows.get(row) is None and not self._is_stale:
             self._read_page(row)
         return self._rows.get(row)
+
+    def look_at(self, first: int, last: int) -> None:
+        """These rows are shown now: those that are missing are read soon, and then their like."""
+        self._looked_at = (first, last)
+        if not self._reader.is_busy:
+            self._read_soon.start()
+
+    def is_read(self, row: int) -> bool:
+        """Whether a row can be painted as it is."""
+        return self._rows.get(row) is not None
 
     def find(self, clip_id: str) -> QModelIndex:
         """The row of a take; invalid if it is not among those that were looked at."""
@@ -160,7 +193,9 @@ class ClipModel(QAbstractListModel):
         return self._counted
 
     def close_threads(self) -> None:
-        """Stop counting; waits."""
+        """Stop reading and counting; waits."""
+        self._read_soon.stop()
+        self._reader.close()
         self._counter.close()
 
     def _read_first_page(self, *, count_now: bool) -> None:
@@ -171,6 +206,8 @@ class ClipModel(QAbstractListModel):
         whole = len(page) == PAGE and count_now
         count = self._studio.count_clips(self._filter) if whole else len(page)
         self._is_stale = True
+        self._edition += 1
+        self._looked_at = (0, -1)
         self.beginResetModel()
         self._rows, self._is_stale = ClipRows(count), False
         self._take_in(0, page)
@@ -203,6 +240,7 @@ class ClipModel(QAbstractListModel):
         A take stays where it is even if the order would have it elsewhere now: nobody looks for
         what was just changed in another place.
         """
+        self._edition += 1
         if len(clip_ids) > PAGE or any(self._rows.row(clip_id) is None for clip_id in clip_ids):
             self.reload()
             return
@@ -233,6 +271,7 @@ class ClipModel(QAbstractListModel):
         rows = [row for clip_id in clip_ids if (row := self._rows.row(clip_id)) is not None]
         for first, last in _stretches(rows):
             self.rows_leaving.emit(first, last)
+            self._edition += 1
             self.beginRemoveRows(QModelIndex(), first, last)
             self._rows.remove(first, last)
             self.endRemoveRows()
@@ -251,7 +290,10 @@ class ClipModel(QAbstractListModel):
         return flags
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
-        clip = self.clip(index)
+        if role not in _ROLES or not index.isValid() or index.row() >= len(self._rows):
+            return None
+        # what is painted does not wait for the disk
+        clip = self._rows.get(index.row()) if role in _PAINTED else self.clip(index)
         if clip is None:
             return None
         match role:
@@ -261,14 +303,12 @@ class ClipModel(QAbstractListModel):
                 return f"{clip.request.prompt}, {', '.join(self._facts(clip))}"
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tool_tip(clip)
-            case ClipRole.CLIP:
-                return clip
             case ClipRole.STATE:
                 return self._state_text(clip)
             case ClipRole.FRACTION:
                 progress = self._progress.get(clip.id)
                 return progress.step / progress.steps if progress else None
-        return None
+        return clip
 
     # --- following the jobs -----------------------------------------------------------------
     @Slot(object)
@@ -307,6 +347,7 @@ class ClipModel(QAbstractListModel):
         ]
         if new:
             # the first take on top of the later ones, as the library itself sorts them
+            self._edition += 1
             self.beginInsertRows(QModelIndex(), 0, len(new) - 1)
             self._rows.insert_on_top(new)
             self.endInsertRows()
@@ -324,17 +365,45 @@ class ClipModel(QAbstractListModel):
 
     # --- the rows ---------------------------------------------------------------------------
     def _read_page(self, row: int) -> None:
+        """Read around a row that is needed now."""
         start = self._page_start(row)
         try:
             page = self._studio.clips(self._filter, limit=PAGE, offset=start, total=len(self._rows))
-        except StudioError as error:  # in the midst of painting: nobody above can be told
-            log.warning("takes cannot be read, and are tried again: %s", error.one_line())
-            self._drift.start()
+        except StudioError as error:  # nobody above can be told
+            self._not_read(error)
             return
+        self._hold(start, page)
+
+    @Slot()
+    def _read_next(self) -> None:
+        """Ask for what is missing of what is shown, then for what lies around it."""
+        if self._reader.is_busy:
+            return
+        start = next_page(self._rows, *self._looked_at)
+        if start is not None:
+            self._reader.ask(self._filter, start, len(self._rows), self._edition)
+
+    @Slot(object)
+    def _take_page(self, page: Page) -> None:
+        if page.edition != self._edition or self._hold(page.start, page.clips):
+            self._read_next()
+
+    @Slot(object)
+    def _not_read(self, error: StudioError) -> None:
+        log.warning("takes cannot be read, and are tried again: %s", error.one_line())
+        self._drift.start()
+
+    def _hold(self, start: int, page: Sequence[Clip]) -> bool:
+        """Take in a page that was read; false if the list has to be read anew."""
         if self._rows.held > HELD:
-            self._rows.hold_only(row - HELD // 4, row + HELD // 4)
-        if not self._take_in(start, page):
+            self._rows.let_go(2 * PAGE, start - HELD // 4, start + HELD // 4)
+        as_counted = self._take_in(start, page)
+        if not as_counted:
             self._drift.start()
+        first, last = self._looked_at
+        if start <= last and first < start + len(page):
+            self.rows_read.emit()
+        return as_counted
 
     def _page_start(self, row: int) -> int:
         """From where to read, so that a view that shows ``row`` needs no other page."""
@@ -366,7 +435,9 @@ class ClipModel(QAbstractListModel):
     def _put(self, clip: Clip) -> None:
         """Show what a take of the list is now."""
         row = self._rows.row(clip.id)
-        if row is not None:
+        if row is None:
+            self._edition += 1  # it may be on the page that is being read, as it was before
+        else:
             self._rows.put(row, clip)
             self._row_changed(clip.id)
 
@@ -438,6 +509,7 @@ def passes(clip: Clip, clip_filter: ClipFilter) -> bool:
         and has(clip_filter.tag, clip.tags)
         and has(clip_filter.collection, clip.collections)
         and clip_filter.model in ("", clip.request.model)
+        and clip.cat_id.casefold().startswith(clip_filter.cat_id.strip().casefold())
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import islice
 
 from sa_studio.generation import Clip
 
@@ -66,11 +67,17 @@ class ClipRows:
         del self._clips[first : last + 1]
         del self._keys[first : last + 1]
 
-    def hold_only(self, first: int, last: int) -> None:
-        """Let go of what is held outside of these rows."""
-        rows = [bisect_left(self._keys, key) for key in self._key_of.values()]
-        for row in rows:
-            if not first <= row <= last:
+    def let_go(self, most: int, first: int, last: int) -> None:
+        """Forget at most so many rows, those first that were held first.
+
+        Rows from ``first`` to ``last`` stay; they count as new from now on. A few at a time: a
+        frame is short.
+        """
+        for clip_id, key in list(islice(self._key_of.items(), most)):
+            row = bisect_left(self._keys, key)
+            if first <= row <= last:
+                self._key_of[clip_id] = self._key_of.pop(clip_id)
+            else:
                 self._forget(row)
 
     def _forget(self, row: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Generic, TypeVar
@@ -194,6 +194,40 @@ class FilterBar(QWidget):
             with_rejected=with_rejected,
         )
 
+    def kept(self) -> dict[str, Any]:
+        """What is chosen, as JSON values for the settings."""
+        verdict, with_rejected = self.verdict.value
+        return {
+            "stars": self.stars.value,
+            "verdict": verdict,
+            "with_rejected": with_rejected,
+            "category": self.category.value,
+            "tag": self.tag.value,
+            "model": self.model.value,
+            "collection": self.collection.value,
+            "sort": self.sort.value,
+        }
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        """Choose what :meth:`kept` gave; what cannot be understood stays as it is."""
+        with QSignalBlocker(self):
+            _restore(self.stars, kept.get("stars"), _star_choices())
+            verdict = (kept.get("verdict"), kept.get("with_rejected"))
+            _restore(self.verdict, verdict, VERDICTS)
+            _restore(self.sort, kept.get("sort"), SORTS)
+            names = {
+                "category": self.category,
+                "tag": self.tag,
+                "model": self.model,
+                "collection": self.collection,
+            }
+            for name, button in names.items():
+                value = kept.get(name)
+                if isinstance(value, str) and value:
+                    button.choose(Choice(value, value, _shortened(_shown(value))))
+        if self.is_narrowing or self.sort.is_active:
+            self._chosen()
+
     @Slot()
     def clear(self) -> None:
         """Leave nothing out but the rejected takes; the order stays."""
@@ -265,6 +299,12 @@ class FilterBar(QWidget):
         layout.setSpacing(5)
         layout.addLayout(menus)
         layout.addLayout(foot)
+
+
+def _restore(button: ChoiceButton[Value], value: object, choices: Iterable[Choice[Value]]) -> None:
+    for choice in choices:
+        if choice.value == value:
+            button.choose(choice)
 
 
 def _star_choices() -> list[Choice[int]]:

@@ -181,7 +181,7 @@ class LibraryPanel(QWidget):
     @Slot()
     def _remember_place(self) -> None:
         """The list is about to be read anew."""
-        self._place = ListPlace.of(self.list, self.model)
+        self._place = ListPlace.of(self.list, self.model, self._shown)
 
     @Slot()
     def _restore_place(self) -> None:

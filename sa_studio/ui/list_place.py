@@ -8,6 +8,7 @@ from itertools import chain, islice
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint
 from PySide6.QtWidgets import QAbstractItemView
 
+from sa_studio.generation import Clip
 from sa_studio.ui.clip_delegate import ROW_HEIGHT
 from sa_studio.ui.clip_model import ClipModel
 
@@ -38,20 +39,22 @@ class ListPlace:
     pixels: int
 
     @classmethod
-    def of(cls, view: QAbstractItemView, model: ClipModel) -> ListPlace:
-        """Where ``view`` is now."""
+    def of(cls, view: QAbstractItemView, model: ClipModel, shown: Clip | None) -> ListPlace:
+        """Where ``view`` is now; ``shown`` is its current take, which may not be held any more."""
 
         def known(index: QModelIndex) -> _Row | None:
             clip = model.clip(index)
             return None if clip is None else _Row(clip.id, index.row())
 
+        current = view.currentIndex()
+
         rows = selected_rows(view, MOST_SELECTED + 1)
         selected = [known(model.index(row)) for row in rows] if len(rows) <= MOST_SELECTED else []
         top = view.indexAt(QPoint(1, 1))
         return cls(
-            known(view.currentIndex()),
+            _Row(shown.id, current.row()) if shown is not None and current.isValid() else None,
             tuple(row for row in selected if row is not None),
-            known(top),
+            known(top) or (_Row("", top.row()) if top.isValid() else None),
             view.visualRect(top).top(),
         )
 
@@ -77,8 +80,10 @@ class ListPlace:
             else:
                 view.scrollToTop()
         elif self.top is not None:
-            index = model.find_near(self.top.clip_id, self.top.row)
-            top = index.row() if index.isValid() else self.top.row
+            top = self.top.row
+            if self.top.clip_id:  # else it was not read yet
+                index = model.find_near(self.top.clip_id, top)
+                top = index.row() if index.isValid() else top
             view.verticalScrollBar().setValue(top * ROW_HEIGHT - self.pixels)
 
     def _restore_current(

@@ -329,6 +329,7 @@ class MainWindow(QMainWindow):
         self.form.generate_requested.connect(self.generate)
         self.form.status.cancel_requested.connect(self.cancel_current)
         self.form.edited.connect(self._save_delay.start)
+        self.library.filters.changed.connect(self._save_delay.start)
         self._save_delay.timeout.connect(self.save_form)
         self.queue.cancel_requested.connect(self.cancel)
         self.queue.problem.connect(self._show_problem)
@@ -435,18 +436,21 @@ class MainWindow(QMainWindow):
         self.form.advanced_button.setChecked(self.studio.settings.advanced_shown)
         self.take.editing.button.setChecked(self.studio.settings.edit_shown)
         self._places.restore(self)
-        if not self.studio.settings.welcomed and self.clips.rowCount() == 0:
+        is_new = self.clips.rowCount() == 0
+        self.library.filters.restore(self.studio.settings.library_filter)
+        if is_new and not self.studio.settings.welcomed:
             self.show_welcome()
 
     @Slot()
     def save_form(self) -> None:
-        """Keep the form for the next start, sent or not."""
+        """Keep the form for the next start, sent or not, and the filters of the library."""
         settings = self.studio.settings
         request = self.form.request()
         settings.last_request = {**self.form.fields(), "model": request.model}
         settings.seed_locked = request.seed is not None
         settings.advanced_shown = self.form.advanced_button.isChecked()
         settings.edit_shown = self.take.editing.button.isChecked()
+        settings.library_filter = self.library.filters.kept()
         try:
             settings.save()
         except StudioError as error:

@@ -74,6 +74,7 @@ class RunStatus(QWidget):
     def _update(self) -> None:
         job = self._tracker.current if self._tracker else None
         self.cancel.setEnabled(job is not None and not job.cancelling)
+        self._show_plan(job)
         if job is None:
             self.bar.setRange(0, BAR_STEPS)
             self.bar.setValue(0)
@@ -83,14 +84,18 @@ class RunStatus(QWidget):
         self.bar.setRange(0, 0 if busy else BAR_STEPS)
         self.bar.setValue(round(job.fraction * BAR_STEPS))
         self.say(job.short_text)
-        self._show_plan(job)
 
-    def _show_plan(self, job: JobStatus) -> None:
-        """How the job is run; it stays until another one says otherwise."""
-        if job.plan:
-            self.plan.setText(job.plan_text)
-            self.plan.show()
-            set_property(self.plan, "role", "warning" if job.plan_reason else "quiet")
+    def _show_plan(self, job: JobStatus | None) -> None:
+        """How the job is run, for as long as it is; its line stays free for the next one."""
+        if job is None or not job.plan:
+            self.plan.hide()
+            return
+        policy = self.plan.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # from the first plan on: nothing moves any more
+        self.plan.setSizePolicy(policy)
+        self.plan.setText(job.plan_text)
+        self.plan.show()
+        set_property(self.plan, "role", "warning" if job.plan_reason else "quiet")
 
     @Slot(str, str)
     def _ended(self, text: str, role: str) -> None:

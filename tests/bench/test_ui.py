@@ -81,7 +81,10 @@ LIBRARY: dict[str, Any] = {
     "start_ratio": 1.3,
     "search_ms": {**FIGURES, "max": 50.1},
     "paging_ms": FIGURES,
+    "paging_complete_ms": {**FIGURES, "max": 100.0},
     "jumps_ms": {**FIGURES, "max": 16.1},
+    "jumps_complete_ms": {**FIGURES, "max": 100.1},
+    "drag_ms": FIGURES,
 }
 SOUND: dict[str, Any] = {
     "seconds": 600.0,
@@ -106,6 +109,9 @@ def test_every_part_stands_beside_its_target() -> None:
     assert not verdict_of("letter typed to rows", text)
     assert verdict_of("list, page by page", text)
     assert not verdict_of("list, to anywhere", text)
+    assert verdict_of("list, dragged through", text)
+    assert verdict_of("rows stand after a page", text)
+    assert not verdict_of("rows stand after a jump", text)
     assert verdict_of("waveform  ", text)
     assert not verdict_of("waveform and spectrogram", text)
     assert not verdict_of("spectrogram of 47 s ready after 300 ms, at worst 501 ms", text)
@@ -137,6 +143,9 @@ def test_a_large_library_is_opened_searched_and_scrolled(
     assert found["search_ms"]["samples"] == len(list(typed(QUERIES)))
     assert found["paging_ms"]["samples"] > 2
     assert found["jumps_ms"]["samples"] > 50
+    assert found["jumps_complete_ms"]["samples"] <= found["jumps_ms"]["samples"]
+    assert found["jumps_complete_ms"]["max"] >= found["jumps_ms"]["p50"]
+    assert found["drag_ms"]["samples"] > 50
     assert "lag_ms" not in report
 
 

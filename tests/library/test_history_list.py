@@ -152,6 +152,14 @@ def test_every_order_goes_on_from_page_to_page(
     assert names(takes, [clip for page in pages for clip in page]) == found
 
 
+def test_prompts_are_ordered_without_regard_to_case_in_every_alphabet(history: History) -> None:
+    prompts = ["Ölfass", "дверь", "Zug", "ärger", "АБВ", "STRASSE 2", "straße 1", "zaun", "Дверь 2"]
+    history.add("job", [GenerationRequest(prompt) for prompt in prompts])
+    shown = [clip.request.prompt for clip in history.list(ClipFilter(sort=ClipSort.PROMPT))]
+    assert shown == sorted(prompts, key=str.casefold)
+    assert shown[:2] == ["straße 1", "STRASSE 2"]
+
+
 @pytest.mark.parametrize("sort", ClipSort)
 def test_a_page_that_is_reached_from_the_end_is_the_same(
     history: History, takes: dict[str, Clip], sort: ClipSort

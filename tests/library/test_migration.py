@@ -18,7 +18,7 @@ from sa_studio.vocabulary.sound_edit import UNTOUCHED, SoundEdit
 VERSIONS = Path(__file__).with_name("versions")
 
 
-@pytest.fixture(params=[1, 2])
+@pytest.fixture(params=[1, 2, 3])
 def old_library(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A library as an old version left it: a finished take, a failed one, and one being made."""
     path = tmp_path / "library.sqlite3"
@@ -116,7 +116,7 @@ def test_a_migration_that_fails_leaves_the_old_library(
     before = shape(old_library)
     for path in database.MIGRATIONS.iterdir():
         shutil.copy(path, tmp_path)
-    with (tmp_path / "2_to_3.sql").open("a", encoding="utf-8") as last:
+    with (tmp_path / "3_to_4.sql").open("a", encoding="utf-8") as last:
         last.write("\nDROP TABLE nowhere;")
     with monkeypatch.context() as patch:
         patch.setattr(database, "MIGRATIONS", tmp_path)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from sa_studio.errors import LibraryError
 from sa_studio.events import JobEvent, JobFailed, Progress
 from sa_studio.generation import (
     Clip,
@@ -20,7 +23,8 @@ from sa_studio.generation import (
 )
 from sa_studio.service import Studio
 from sa_studio.ui import clip_model
-from sa_studio.ui.clip_model import PAGE, ClipModel, ClipRole
+from sa_studio.ui.clip_model import ClipModel, ClipRole
+from sa_studio.ui.page_reader import PAGE
 from tests.ui.conftest import Wait
 from tests.ui.finished_takes import add_takes
 
@@ -86,6 +90,77 @@ def test_rows_that_were_let_go_are_read_again(
         assert current(model, row) == made[row]
 
 
+def test_what_is_shown_is_read_beside_the_window_and_what_is_needed_at_once(
+    studio: Studio, wait: Wait
+) -> None:
+    made = add_takes(studio, [f"sound {number}" for number in range(8 * PAGE)])
+    model, row = ClipModel(studio), 4 * PAGE
+    read: list[bool] = []
+    model.rows_read.connect(lambda: read.append(True))
+    assert model.index(row).data(ClipRole.CLIP) is None
+    assert model.index(row).data(ClipRole.STATE) is None
+    assert not model.is_read(row)
+    model.look_at(row, row + 9)
+    assert not model.is_read(row)
+    wait(lambda: read)
+    shown = [model.index(number).data(ClipRole.CLIP) for number in range(row, row + 10)]
+    assert shown == made[row : row + 10]
+    far = model.index(7 * PAGE)  # where nobody looks
+    assert far.data(Qt.ItemDataRole.AccessibleTextRole).startswith(f"sound {7 * PAGE}, ")
+    model.close_threads()
+
+
+def test_a_page_that_was_overtaken_is_read_again(
+    studio: Studio, wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = add_takes(studio, [f"sound {number}" for number in range(8 * PAGE)])
+    model, row = ClipModel(studio), 4 * PAGE
+    studio.add_listener(model.on_event)
+    read_page, starts = studio.clips, []
+    going_on, overtaken = threading.Event(), threading.Event()
+
+    def slowly(*args: Any, **kwargs: Any) -> list[Clip]:
+        page = read_page(*args, **kwargs)
+        starts.append(kwargs["offset"])
+        going_on.set()
+        assert overtaken.wait(30)
+        return page
+
+    monkeypatch.setattr(studio, "clips", slowly)
+    model.look_at(row, row + 9)
+    wait(going_on.is_set)
+    studio.submit(GenerationRequest("on top", seed=1))  # every row moves down
+    overtaken.set()
+    wait(lambda: model.is_read(row) and model.is_read(row + 9))
+    assert len(starts) > 1
+    shown = [model.index(number).data(ClipRole.CLIP) for number in range(row, row + 10)]
+    assert shown == made[row - 1 : row + 9]
+    model.close_threads()
+
+
+def test_what_cannot_be_read_is_tried_again(
+    studio: Studio, wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_takes(studio, [f"sound {number}" for number in range(4 * PAGE)])
+    model = ClipModel(studio)
+    read_page, failed = studio.clips, threading.Event()
+
+    def once(*args: Any, **kwargs: Any) -> list[Clip]:
+        if not failed.is_set():
+            failed.set()
+            raise LibraryError("The disk is away")
+        return read_page(*args, **kwargs)
+
+    monkeypatch.setattr(studio, "clips", once)
+    resets: list[bool] = []
+    model.modelReset.connect(lambda: resets.append(True))
+    model.look_at(2 * PAGE, 2 * PAGE + 9)
+    wait(lambda: resets)
+    model.look_at(2 * PAGE, 2 * PAGE + 9)
+    wait(lambda: model.is_read(2 * PAGE))
+    model.close_threads()
+
+
 def test_what_another_program_adds_appears_when_its_page_is_read(
     studio: Studio, wait: Wait
 ) -> None:
@@ -125,6 +200,12 @@ def test_a_take_that_no_longer_passes_leaves_the_list(studio: Studio) -> None:
     model.changed(gone)
     assert prompts(model) == ["three"]
     assert left == [(3, 3), (0, 1)]
+    studio.categorise_clips(ids(made[2:3]), "DOORWood")
+    model.set_filter(ClipFilter(cat_id="door"))
+    assert prompts(model) == ["three"]
+    studio.categorise_clips(ids(made[2:3]), "")
+    model.changed(ids(made[2:3]))
+    assert prompts(model) == []
     model.set_filter(ClipFilter(verdict=Verdict.REJECT, min_stars=4, sort=ClipSort.PROMPT))
     assert prompts(model) == ["four", "two"]
 

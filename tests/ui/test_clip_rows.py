@@ -38,7 +38,7 @@ def test_rows_are_found_whatever_comes_and_goes() -> None:
         elif plain:
             first = chance.randrange(len(plain))
             last = first + 10
-            rows.hold_only(first, last)
+            rows.let_go(len(plain), first, last)
             plain = [clip if first <= row <= last else None for row, clip in enumerate(plain)]
         assert [rows.get(row) for row in range(len(rows))] == plain
         held = {clip.id: row for row, clip in enumerate(plain) if clip is not None}
@@ -53,3 +53,13 @@ def test_rows_below_the_last_one_that_is_left_can_be_added() -> None:
     rows.append(1)
     rows.put(1, make(2))
     assert (rows.row("id1"), rows.row("id2")) == (0, 1)
+
+
+def test_a_few_rows_at_a_time_are_let_go_those_first_that_were_held_first() -> None:
+    rows = ClipRows(6)
+    for row in (4, 0, 5, 1, 2):
+        rows.put(row, make(row))
+    rows.let_go(3, 0, 1)
+    assert [row for row in range(6) if rows.get(row)] == [0, 1, 2]
+    rows.let_go(1, 5, 5)  # row 0 counts as new: it was near a moment ago
+    assert [row for row in range(6) if rows.get(row)] == [0, 2]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QToolButton
 
@@ -272,6 +273,51 @@ def test_new_takes_on_top_leave_the_list_where_it_is(desk: Desk) -> None:
     desk.model.reload()
     assert view.indexAt(QPoint(5, 5)).data() == "sound 40"
     assert desk.current() == "sound 0"
+
+
+def test_a_jump_shows_the_rows_once_they_are_read_and_keys_need_not_wait(
+    desk: Desk, wait: Wait
+) -> None:
+    clips = desk.open(*(f"sound {number}" for number in range(900)))
+    view, bar = desk.library.list, desk.library.list.verticalScrollBar()
+
+    def picture() -> QImage:
+        return view.viewport().grab().toImage()
+
+    bar.setValue(500 * ROW_HEIGHT)
+    unread = picture()  # this frame waits for nothing
+    assert not desk.model.is_read(500)
+    wait(lambda: desk.model.is_read(500) and desk.model.is_read(509))
+    assert picture() != unread
+    assert view.indexAt(QPoint(5, 5)).data(ClipRole.CLIP) == clips[500]
+    assert desk.current() == "sound 0"
+    bar.setValue(0)
+    desk.select(40)
+    desk.model.reload()  # what was read is read again when it is needed
+    for row in range(41, 60):
+        QTest.keyClick(view, Qt.Key.Key_Down)
+        assert desk.shown[-1] == clips[row]
+        assert view.visualRect(view.currentIndex()).intersects(view.viewport().rect())
+    QTest.keyClick(view, Qt.Key.Key_End)
+    assert desk.shown[-1] == clips[-1]
+    bar.setValue(300 * ROW_HEIGHT)
+    assert not desk.model.is_read(304)
+    press = view.visualRect(desk.model.index(304)).center() - QPoint(0, 15)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=press)
+    assert desk.shown[-1] == clips[304]
+    assert view.model().flags(view.currentIndex()) & Qt.ItemFlag.ItemIsDragEnabled
+    QTest.keyClick(view, Qt.Key.Key_S)  # Qt would look for a prompt that begins so
+    assert desk.current() == "sound 304"
+
+
+def test_a_list_that_is_read_anew_keeps_the_current_take_that_was_let_go(desk: Desk) -> None:
+    desk.open(*(f"sound {number}" for number in range(900)))
+    bar = desk.library.list.verticalScrollBar()
+    desk.select(3)
+    bar.setValue(700 * ROW_HEIGHT)
+    desk.model._rows.let_go(900, 700, 709)
+    desk.model.reload()
+    assert (desk.current(), bar.value()) == ("sound 3", 700 * ROW_HEIGHT)
 
 
 def answer(desk: Desk, name: str) -> QMessageBox:

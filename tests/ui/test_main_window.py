@@ -26,7 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from sa_studio.audio.read_facts import read_recipe
-from sa_studio.generation import MAX_SEED, ClipState
+from sa_studio.generation import MAX_SEED, ClipFilter, ClipSort, ClipState, Verdict
+from sa_studio.ui.filter_bar import SORTS, VERDICTS
 from sa_studio.ui.main_window import MainWindow
 from tests.ui.conftest import Driver, Wait
 
@@ -251,8 +252,18 @@ def test_the_library_and_the_unsent_form_survive_a_restart(
     driver.window.take.player.volume.setValue(31)
     driver.window.take.player.loop.setChecked(True)
     before = driver.window.form.fields()
+    filters = driver.window.library.filters
+    filters.sort.choose(SORTS[1])
+    filters.verdict.choose(VERDICTS[2])
     driver.window.close()
     window = open_window()
+    filters = window.library.filters
+    assert (filters.sort.value, filters.verdict.value) == (SORTS[1].value, VERDICTS[2].value)
+    assert window.clips.filter == ClipFilter(verdict=Verdict.NONE, sort=ClipSort.OLDEST)
+    assert filters.clear_button.isVisible()
+    assert not filters.stars.is_active
+    filters.clear()
+    filters.sort.choose(SORTS[0])
     again = [window.clips.clip(window.clips.index(row)) for row in range(2)]
     assert again == kept
     assert all(clip.thumbnail for clip in again)

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from sa_studio.engine.pipeline import AudioPipeline
-from sa_studio.events import ChunkDecoded, ModelReady, PlanChanged
+from sa_studio.events import ChunkDecoded, ModelReady, PlanChanged, Progress
 from sa_studio.generation import ClipState
 from sa_studio.ui import memory_label
 from sa_studio.ui.memory_label import MemoryLabel
@@ -17,18 +17,23 @@ from tests.ui.conftest import Driver, Wait
 
 
 def test_the_plan_that_runs_is_shown(driver: Driver) -> None:
-    events = []
-    driver.window.engine.job_event.connect(events.append)
+    events, shown = [], []
+    plan = driver.window.form.status.plan
+
+    def follow(event: object) -> None:
+        events.append(event)
+        if isinstance(event, Progress):
+            shown.append((plan.isVisible(), plan.whole_text(), plan.property("role")))
+
+    driver.window.engine.job_event.connect(follow)
     driver.generate()
     driver.wait_until_idle()
     (ready,) = [event for event in events if isinstance(event, ModelReady)]
     assert ready.plan
     assert driver.window.top_bar.device.text() == f"CPU · {ready.dtype}"
     assert ready.plan in driver.window.top_bar.device.toolTip()
-    plan = driver.window.form.status.plan
-    assert plan.isVisible()
-    assert plan.whole_text() == ready.plan
-    assert plan.property("role") == "quiet"
+    assert set(shown) == {(True, ready.plan, "quiet")}
+    assert not plan.isVisible()
 
 
 @pytest.fixture
