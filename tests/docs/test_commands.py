@@ -203,5 +203,5 @@ EXPECTED = (r"python3 build_installer", r"git |cd |tar")
 
 
 def test_most_commands_are_really_run() -> None:
-    assert len(typed(How.RUN, How.SMALLER)) >= 30
+    assert len(typed(How.RUN, How.SMALLER)) >= 25
     assert all(row.reason for row in ROWS)
