@@ -19,6 +19,8 @@ class How(Enum):
     """In a sandbox with the starter, as it stands."""
     SMALLER = auto()
     """The same with ``more`` behind it, which makes it do less."""
+    HUB = auto()
+    """With ``more`` behind it, in a sandbox with a hub of the tests' own that has tiny models."""
     PARSED = auto()
     """Held against the program's grammar: every word and option must be known to it."""
     SYNTAX = auto()
@@ -46,10 +48,11 @@ ROWS = (
     Row(r"sa-studio bench model", How.PARSED, "up to 5 GB and minutes: tests/bench"),
     Row(r"sa-studio bench plans", How.PARSED, "counting, for long: tests/bench/test_plans.py"),
     # the hub
-    Row(r"sa-studio models (login|download)", How.PARSED, "the hub: tests/cli/test_download.py"),
-    Row(r"sa-studio doctor --online", How.PARSED, "the hub: tests/doctor"),
-    Row(r"sa-studio generate .*--model stable-audio", How.PARSED, "a model from the hub"),
-    Row(r"sa-studio loras import", How.PARSED, "a file of the user: tests/cli/test_loras.py"),
+    Row(r"sa-studio models login", How.HUB, "the token is typed", "--token -"),
+    Row(r"sa-studio models download", How.HUB, "the licence is asked for", "--accept-licence"),
+    Row(r"sa-studio doctor --online", How.HUB, "asks the hub"),
+    Row(r"sa-studio generate .*--model stable-audio", How.HUB, "a model from the hub"),
+    Row(r"sa-studio loras import", How.HUB, "a LoRA for that model"),
     # training data
     Row(r"sa-studio evaluate", How.PARSED, "training data and a judge: tests/cli/test_evaluate.py"),
     Row(r"python models/starter/recipe/", How.PARSED, "minutes to hours of training"),

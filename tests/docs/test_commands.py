@@ -1,6 +1,7 @@
 """Every command in the documents does what it says, or is at least one that the program knows.
 
-``handling.py`` says which are run, which are made smaller, which are only parsed, and why.
+``handling.py`` says which are run, which are made smaller, which are only parsed, and why. Those
+that ask the hub are in ``test_hub_commands.py``.
 """
 
 from __future__ import annotations
