@@ -1,6 +1,7 @@
 """The steps of ``docs/extending.md`` work: its own code is run, and makes sound."""
 
 from __future__ import annotations
+import __future__
 
 import inspect
 import json
@@ -50,11 +51,14 @@ def page() -> Iterator[dict[str, Any]]:
     for module in (autoencoder_base, autoencoder_config, autoencoder, samplers):
         names |= vars(module)
     names |= {"nn": torch.nn, "OFFERED": config.SAMPLERS}
+    names["__name__"] = autoencoder_config.__name__  # where annotations of dataclasses are read
     with ExitStack() as stack:
         for table in tables:
             stack.enter_context(restored(table))
         for block in added:
-            exec(compile(block, PAGE, "exec", dont_inherit=True), names)  # noqa: S102
+            # annotations are texts, as in the files that the page says they stand in
+            code = compile(block, PAGE, "exec", __future__.annotations.compiler_flag)
+            exec(code, names)  # noqa: S102
         yield names
 
 
