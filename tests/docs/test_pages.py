@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import json
+import math
 import re
 from functools import cache
 from itertools import chain
@@ -11,6 +13,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from sa_studio.hub.catalog import Catalog
+from sa_studio.paths import resources
 from tests.docs.documents import DOCUMENTS, ROOT, code_blocks, prose, read
 
 INDEX = "docs/README.md"
@@ -126,6 +130,31 @@ LEADS = {
 }
 
 
+def keys_of_the_window() -> set[str]:
+    """The keys that ``Key`` installs and lists, where they are written out."""
+    return {
+        node.args[0].value
+        for path in (ROOT / "sa_studio" / "ui").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "Key"
+        and isinstance(node.args[0], ast.Constant)
+    }
+
+
+def test_the_tour_has_every_key() -> None:
+    listed = re.split(r"[|,]", read("docs/desk.md").partition("## All keys")[2])
+    told = {cell.strip() for cell in listed}
+    same = {"Return": "Enter", "Ctrl+Return": "Ctrl+Enter"}
+    assert {same.get(key, key) for key in keys_of_the_window()} <= told
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/models.md", "docs/drag-out.md", *QUOTING])
+def test_keys_in_the_text_are_keys_of_the_window(document: str) -> None:
+    for key in re.findall(r"\b(?:Ctrl|Shift|Alt)\+[\w/]+", prose(document)):
+        assert key in keys_of_the_window() or f"\t{key}" in said(), key
+
+
 @pytest.mark.parametrize("document", NAMING_FILES)
 def test_files_and_names_in_the_text_exist(document: str) -> None:
     sources = "\n".join(
@@ -139,3 +168,31 @@ def test_files_and_names_in_the_text_exist(document: str) -> None:
             assert (ROOT / code).exists() or (ROOT / "sa_studio" / code).exists(), code
         elif re.fullmatch(r"[A-Z_]{4,}|_?[a-z]+(_[a-z0-9]+)+|[A-Z][a-z]+[A-Z]\w+", code):
             assert re.search(rf"\b{code}\b", sources + examples), code
+
+
+def test_figures_that_are_told_are_right() -> None:
+    config = json.loads(read("models/starter/model_config.json"))
+    starter = ROOT / "models" / "starter"
+    kinds, longest = len(config["sa_studio"]["classes"]), config["sample_size"] / 44_100
+    files = [path for path in starter.rglob("*") if path.is_file()]
+    shipped = [path for path in files if "recipe" not in path.relative_to(starter).parts]
+    readme = read("README.md")
+    assert f"It knows {kinds} kinds" in readme
+    assert f"from 0.1 to {math.floor(longest * 10) / 10}" in readme
+    assert f"{sum(path.stat().st_size for path in shipped) / 1e6:.0f} MB in all" in readme
+    presets = len(list((ROOT / "resources" / "presets").glob("*.json")))
+    assert f"{presets} of them come with the application" in read("docs/desk.md")
+    ids = len(json.loads(read("resources/ucs/en.json")))
+    assert f"{ids} CatIDs" in read("docs/delivery.md")
+
+
+def test_the_models_that_can_be_had_are_told_as_the_catalogue_has_them() -> None:
+    page = read("docs/models.md")
+    for offer in (entry.offer for entry in Catalog(resources() / "catalog.json").entries()):
+        if "diffusers" in offer.id:
+            continue
+        (row,) = (line for line in page.splitlines() if line.startswith(f"| {offer.title}"))
+        assert f"| {offer.download_bytes / 1e9:.1f} GB |" in row
+        if offer.max_seconds is not None:
+            assert f"| {offer.max_seconds} s" in row
+            assert offer.memory_hint[1:] in row
