@@ -129,16 +129,11 @@ def options(words: list[str]) -> set[str]:
 
 
 def options_of(script: Path) -> set[str]:
-    """The options that a script gives to argparse, read without running it."""
-    tree = ast.parse(script.read_text(encoding="utf-8"))
+    """The options that a script knows, read without running it."""
     return {
-        argument.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "add_argument"
-        for argument in node.args
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+        node.value
+        for node in ast.walk(ast.parse(script.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and re.fullmatch(r"--[a-z-]+", str(node.value))
     }
 
 

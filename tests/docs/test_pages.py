@@ -6,6 +6,7 @@ import ast
 import json
 import math
 import re
+import tomllib
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -18,7 +19,6 @@ from sa_studio.paths import resources
 from tests.docs.documents import DOCUMENTS, ROOT, code_blocks, prose, read
 
 INDEX = "docs/README.md"
-STORY = ROOT / "tests" / "ui" / "test_story.py"
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 # pages whose quotes are what SA Studio says, and whose code in the text is files and names
@@ -51,36 +51,46 @@ def test_the_index_leads_to_every_page() -> None:
     assert pages <= reached, f"{INDEX} lacks {sorted(pages - reached)}"
 
 
-def pictures_of_the_story() -> set[str]:
-    """The names that the story gives to the pictures that it takes."""
-    tree = ast.parse(STORY.read_text(encoding="utf-8"))
-    return {
-        f"docs/desk/{node.args[0].value}.png"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "picture"
-        and isinstance(node.args[0], ast.Constant)
-    }
+def pictures_of_the_stories() -> dict[str, set[str]]:
+    """The command that takes pictures of the window, and which pictures, by story."""
+    found = {}
+    for path in (ROOT / "tests" / "ui").glob("test_*.py"):
+        text = path.read_text(encoding="utf-8")
+        command = re.search(
+            r"SA_STUDIO_SHOTS=(docs/\w+) python3 dev\.py test tests/ui/\w+\.py", text
+        )
+        if command is not None:
+            assert command[0].endswith(path.name)
+            found[command[0]] = {
+                f"{command[1]}/{node.args[0].value}.png"
+                for node in ast.walk(ast.parse(text))
+                if isinstance(node, ast.Call)
+                and ast.unparse(node.func).endswith(".picture")
+                and isinstance(node.args[0], ast.Constant)
+            }
+    return found
 
 
 def test_every_picture_is_shown_and_made_by_a_command() -> None:
+    suffixes = (".png", ".svg", ".jpg")
     shown = {
         ((ROOT / document).parent / target).resolve().relative_to(ROOT).as_posix()
         for document in DOCUMENTS
         for target in LINK.findall(prose(document))
-        if target.endswith((".png", ".svg", ".jpg"))
+        if target.endswith(suffixes)
     }
     there = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "docs").rglob("*")
-        if path.suffix in (".png", ".svg", ".jpg")
+        if path.suffix in suffixes
     }
     assert shown == there
-    assert there - {"docs/architecture/rooms.svg"} == pictures_of_the_story()
-    assert "SA_STUDIO_SHOTS=docs/desk python3 dev.py test tests/ui/test_story.py" in read(
-        "docs/desk.md"
-    )
+    stories = pictures_of_the_stories()
+    made = set().union(*stories.values()) | {"docs/architecture/rooms.svg"}
+    assert there <= made, f"no command makes {sorted(there - made)}"
+    everything = "\n".join(" ".join(read(document).split()) for document in DOCUMENTS)
+    for command, pictures in stories.items():
+        assert command in everything or not pictures & there
 
 
 @cache
@@ -196,3 +206,13 @@ def test_the_models_that_can_be_had_are_told_as_the_catalogue_has_them() -> None
         if offer.max_seconds is not None:
             assert f"| {offer.max_seconds} s" in row
             assert offer.memory_hint[1:] in row
+
+
+def test_every_room_is_told_of() -> None:
+    layers = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"][0]["layers"]
+    table = "\n".join(
+        line.split("|")[1] for line in read("docs/architecture.md").splitlines() if line[:1] == "|"
+    )
+    rooms = {name for line in layers for name in re.findall(r"\w+", line)}
+    there = {name for name in rooms if list((ROOT / "sa_studio").glob(f"{name}*"))}
+    assert there - {"__main__"} <= set(re.findall(r"`(\w+)`", table))
