@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -65,3 +66,17 @@ def test_commands_that_ask_the_hub_work_from_top_to_bottom(
         assert status in ({0, 2} if arguments[0] == "doctor" else {0}), (
             f"{command.text}\n{capfd.readouterr().err}"
         )
+
+
+def test_models_can_be_carried_to_a_computer_without_a_network(
+    home: Path, data_dir: Path, hub: HubServer
+) -> None:
+    small = "stable-audio-open-small"
+    assert main(["models", "download", small, "--accept-licence", "--token", TOKEN]) == 0
+    other = home / "other computer"
+    shutil.copytree(data_dir / "models", other / "models")
+    hub.requests.clear()
+    there = ["--data-dir", str(other)]
+    assert main([*there, "models", "verify"]) == 0
+    assert main([*there, "generate", "kick", "--model", small, "--seconds", "0.5"]) == 0
+    assert hub.requests == []
