@@ -3,6 +3,7 @@
 
     python3 dev.py run [ARG …]     start SA Studio; arguments go to it (generate …, doctor, …)
     python3 dev.py test [ARG …]    lint, type-check, check the imports, then pytest ARG …
+    python3 dev.py picture         draw docs/architecture/rooms.svg from the imports
 
 The first start makes `.venv` and installs the pinned packages; later ones only compare a hash.
 """
@@ -182,15 +183,20 @@ def test(arguments: list[str]) -> int:
     return call([venv_program("python"), "-m", "pytest", *arguments])
 
 
+def picture(arguments: list[str]) -> int:
+    """Draw the rooms of the package; needs nothing that is installed."""
+    return call([sys.executable, ROOT / "docs" / "architecture" / "picture.py", *arguments])
+
+
 def main(arguments: list[str]) -> int:
-    """Dispatch the two commands."""
+    """Dispatch the commands."""
     if sys.version_info < MINIMUM_PYTHON:
         wanted = ".".join(map(str, MINIMUM_PYTHON))
         say(f"Python {wanted} or newer is needed; this is {sys.version.split()[0]}")
         return 2
-    commands = {"run": run, "test": test}
+    commands = {"run": run, "test": test, "picture": picture}
     if not arguments or arguments[0] not in commands:
-        say("usage: python3 dev.py run [ARG …] | python3 dev.py test [ARG …]")
+        say("usage: python3 dev.py run [ARG …] | test [ARG …] | picture [--check]")
         return 2
     try:
         return commands[arguments[0]](arguments[1:])
