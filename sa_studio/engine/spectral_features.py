@@ -15,9 +15,13 @@ from sa_studio.engine.spectra import Spectra
 from sa_studio.engine.spectral_bands import STEREO_BANDS, band_count, centres, tonal_count
 
 HOPS = 2
-# decades of amplitude: below the floor there is silence, between the two a band fades in
+# decades of amplitude: below the floor there is silence
 FLOOR = -4.0
+# decades above the floor between which the tones of a band begin to count, for what is said of
+# a tone that is hardly there is mostly noise
 GATE = (0.2, 0.7)
+# decades above the floor between which a band is faded in; lower, for quiet tails are heard
+FADE_IN = (0.1, 0.3)
 LOUDEST = 0.3
 # decades of amplitude by which tones and noise may differ; beyond it, one of them is alone
 CLEAREST = 1.5
@@ -75,8 +79,7 @@ def from_features(features: Tensor) -> Spectra:
     deviation = pitch * (furthest / PITCH_SCALE) / (share * gate).clamp_min(LEAST_CERTAIN)
     deviation = deviation.clamp(-furthest, furthest)
     width = width.clamp(0, 0.95)
-    power = 10 ** (2 * level.clamp(max=LOUDEST)) / 2 * _gate(level).square()
-
+    power = 10 ** (2 * level.clamp(max=LOUDEST)) / 2 * _gate(level, FADE_IN).square()
     return Spectra(
         power.flatten(1),
         _over_hops(share, bands),
@@ -103,7 +106,7 @@ def _furthest() -> Tensor:
     return semitones.clamp_min(1)[:, None]
 
 
-def _gate(level: Tensor) -> Tensor:
+def _gate(level: Tensor, between: tuple[float, float] = GATE) -> Tensor:
     """0 near the floor, 1 well above it."""
-    low, high = GATE
+    low, high = between
     return ((level - FLOOR - low) / (high - low)).clamp(0, 1)
