@@ -107,7 +107,9 @@ def best_loop(
     end = sound_end(audio[:, :total], rate, threshold_db=QUIET_DB, tail_seconds=0.0)
     if end < SHORTEST_SOUND * rate:
         raise RequestError(
-            "loop", "The sound is too short for a loop", f"Use at least {SHORTEST_SOUND:g} s."
+            "loop",
+            f"The sound is too short for a loop: {end / rate:.2f} s, without the silence behind it",
+            f"Use at least {SHORTEST_SOUND:g} s.",
         )
     window = min(round(WINDOW_SECONDS * rate), end // 8)
     wanted = TEXTURE_SECONDS if crossfade is None else crossfade

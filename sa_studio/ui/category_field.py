@@ -149,7 +149,7 @@ class CategoryField(QWidget):
         typed = self.edit.text().strip()
         cat_id = self.completer.only(typed) if typed else ""
         if typed and not cat_id:
-            self._mark(f"“{typed}” is no category; choose one of the list")
+            self._mark(f"“{typed}” is no category")
             return
         self._choose(cat_id)
 

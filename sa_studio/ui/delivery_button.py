@@ -12,6 +12,8 @@ from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.menu_heading import add_heading
 from sa_studio.ui.profile_text import profile_line, short_profile
 
+MENU_NAME_WIDTH = 320
+
 
 class DeliveryButton(QToolButton):
     """Says the chosen delivery profile; its menu chooses another, edits them, and exports."""
@@ -84,7 +86,10 @@ class DeliveryButton(QToolButton):
         group.triggered.connect(self._chosen)
         chosen = self._studio.profile.name
         for profile in self._studio.profiles():
-            text = f"{profile.name}  –  {short_profile(profile)}"
+            name = self.fontMetrics().elidedText(
+                profile.name, Qt.TextElideMode.ElideRight, MENU_NAME_WIDTH
+            )
+            text = f"{name}  –  {short_profile(profile)}"
             action = menu.addAction(text.replace("&", "&&"))
             action.setData(profile.name)
             action.setCheckable(True)

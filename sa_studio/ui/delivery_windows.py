@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -68,6 +69,13 @@ class DeliveryWindows(QObject):
             self.sheet_dialog.message.connect(self.message)
         self.sheet_dialog.show()
         self.sheet_dialog.raise_()
+
+    @Slot(object)
+    def open_sheet(self, path: Path) -> None:
+        """Open the sheet of a file."""
+        self.show_sheet()
+        assert self.sheet_dialog is not None
+        self.sheet_dialog.read(path)
 
     def close(self) -> None:
         """End everything; the queue has ended already. Waits."""

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from sa_studio.ui.field_box import plain_tip
+
 
 class ElidedLabel(QLabel):
     """Shows as much of its text as fits, and all of it as the tool tip."""
@@ -47,4 +49,4 @@ class ElidedLabel(QLabel):
             self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 0)
         )
         super().setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")

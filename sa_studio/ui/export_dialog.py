@@ -158,6 +158,7 @@ class ExportDialog(QDialog):
     @Slot()
     def _show_state(self) -> None:
         running = self._is_running
+        self.folder_box.set_problem(self.folder.problem())
         for part in (self.profile, self.folder_box, self.single):
             part.setEnabled(not running)
         self.round_robin.setEnabled(not running and len(self._ids) > 1)
@@ -166,16 +167,25 @@ class ExportDialog(QDialog):
         self.cancel.setAccessibleName(self.cancel.text())
         self.cancel.setEnabled(True)
         self.reveal.setVisible(self._first is not None)
+        self._grow()
 
     def _say(self, text: str, role: str) -> None:
         set_property(self.outcome, "role", role)
         self.outcome.setText(text)
         self.outcome.setVisible(bool(text))
+        self._grow()
+
+    def _grow(self) -> None:
+        """Make room for what is said; nothing is pressed together."""
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            layout.activate()
+            height = max(layout.totalHeightForWidth(self.width()), self.minimumSizeHint().height())
+            self.resize(self.width(), max(self.height(), height))
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
         button = QPushButton(text)
         name_widget(button, name, text, tip)
-        button.setAutoDefault(False)
         return button
 
     def _lay_out(self) -> None:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import re
+
+from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from sa_studio.ui.theme import set_property
+
+LONG_WORD = re.compile(r"\S{33,}")
+PIECE = re.compile(r"[^/\\]{1,32}[/\\]?|[/\\]")
 
 
 def name_widget(widget: QWidget, object_name: str, accessible_name: str, tooltip: str = "") -> None:
@@ -18,11 +25,41 @@ def name_widget(widget: QWidget, object_name: str, accessible_name: str, tooltip
         widget.setToolTip(tooltip)
 
 
+def plain_tip(text: str) -> str:
+    """A tooltip that shows a text as it is, whoever wrote it: Qt takes what looks so for markup."""
+    return f"<p>{html.escape(text)}</p>" if Qt.mightBeRichText(text) else text
+
+
+class WrappedLabel(QLabel):
+    """Breaks its lines within long words, too: a path must not make a window wider."""
+
+    # Qt still asks for text when Python has taken the object's own attributes away
+    _whole = ""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setText(text)
+
+    def text(self) -> str:
+        """As it was set."""
+        return self._whole
+
+    def setText(self, text: str) -> None:  # noqa: N802 (Qt's name)
+        """Set the text."""
+        self._whole = text
+        super().setText(LONG_WORD.sub(_breakable, text))
+
+
+def _breakable(word: re.Match[str]) -> str:
+    """A word with places to break it: behind the folders of a path, and wherever it is long."""
+    return "\u200b".join(PIECE.findall(word[0]))
+
+
 def text_label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     """A label in one of the roles of the theme; its text is never taken for markup."""
-    label = QLabel(text)
+    label = WrappedLabel(text) if wrap else QLabel(text)
     label.setTextFormat(label.textFormat().PlainText)
-    label.setWordWrap(wrap)
     if role:
         label.setProperty("role", role)
     return label

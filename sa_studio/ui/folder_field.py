@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QToolButton, 
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.icons import icon
 from sa_studio.ui.number_spin import FIELD_HEIGHT
+
+WHOLE_PATH = "Type the whole path of the folder, or choose it"
 
 
 class FolderField(QWidget):
@@ -44,8 +47,14 @@ class FolderField(QWidget):
 
     def folder(self) -> Path | None:
         """The folder; ``None`` if there is none that is meant."""
-        text = self.edit.text().strip()
-        return Path(text).expanduser() if text else None
+        # not Path.expanduser, which raises where the home is of nobody
+        path = Path(os.path.expanduser(self.edit.text().strip()))  # noqa: PTH111
+        return path if path.is_absolute() else None
+
+    def problem(self) -> str:
+        """What is wrong with what was typed; empty if nothing is."""
+        typed = self.edit.text().strip()
+        return WHOLE_PATH if typed and self.folder() is None else ""
 
     @Slot()
     def _choose(self) -> None:

@@ -353,6 +353,7 @@ class MainWindow(QMainWindow):
         self.actions_.export_requested.connect(self.export)
         self.recipes.fields_chosen.connect(self._use_fields)
         self.recipes.models_requested.connect(self.show_models)
+        self.recipes.sheet_dropped.connect(self.delivery.open_sheet)
         self.recipes.message.connect(self._say)
         self.welcome.prompt_chosen.connect(self._try_example)
         self.welcome.models_requested.connect(self.show_models)

@@ -10,6 +10,8 @@ from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.profile_text import profile_line
 from sa_studio.vocabulary.delivery import DeliveryProfile
 
+SHOWN_CHARACTERS = 20
+
 
 class ProfileCombo(QWidget):
     """The chosen profile at first; another one counts here alone.
@@ -23,6 +25,11 @@ class ProfileCombo(QWidget):
         self._studio = studio
         self.combo = QComboBox()
         name_widget(self.combo, name, "Delivery profile", "What the files are like")
+        # not as wide as the longest name
+        self.combo.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.combo.setMinimumContentsLength(SHOWN_CHARACTERS)
         self.line = text_label("", "quiet", wrap=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

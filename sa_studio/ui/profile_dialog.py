@@ -61,6 +61,7 @@ class ProfileDialog(QDialog):
         )
         self.save = self._button("Save", "profile_save_button", "Keep what was changed")
         self.save.setProperty("role", "primary")
+        self.save.setDefault(True)
         self.done_ = self._button("Close", "profile_close_button", "Close the window (Esc)")
         self._lay_out()
         self.list.currentItemChanged.connect(self._go_to)
@@ -239,7 +240,6 @@ class ProfileDialog(QDialog):
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
         button = QPushButton(text)
         name_widget(button, name, text.rstrip("…"), tip)
-        button.setAutoDefault(False)
         return button
 
     def _lay_out(self) -> None:

@@ -189,6 +189,7 @@ class ProfileForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(grid)
         layout.addStretch(1)
+        QWidget.setTabOrder(self.spins["ceiling_db"], self.trim)  # the keyboard as the eye goes
 
     def _connect(self) -> None:
         for edit in self.texts.values():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from sa_studio.ui.field_box import name_widget, text_label
+from sa_studio.ui.field_box import name_widget, plain_tip, text_label
 
 Answer = tuple[str, str, Callable[[], object]]
 """What the button says, its role in the theme, and what it does."""
@@ -42,8 +42,8 @@ class QuestionBar(QFrame):
         for number, (label, role, action) in enumerate(answers):
             button = QPushButton(label)
             name_widget(button, f"{self._name}_answer_{number}", label)
-            button.setToolTip(f"{label}: {text}")
-            button.setAutoDefault(False)
+            button.setToolTip(plain_tip(f"{label}: {text}"))
+            button.setAutoDefault(True)  # Enter presses the one that has the focus, no other
             if role:
                 button.setProperty("role", role)
             button.clicked.connect(self._answer)

@@ -16,6 +16,7 @@ from sa_studio.ui.latest_work import LatestWork
 from sa_studio.ui.question_bar import Answer, QuestionBar
 
 SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".mp3", ".aiff", ".aif"})
+SHEETS = frozenset({".csv", ".tsv"})
 DROPS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
 Found = tuple[Path, DroppedRecipe | StudioError]
@@ -35,6 +36,8 @@ class RecipeDrop(QObject):
     fields_chosen = Signal(object)
     """Request fields for the form."""
     models_requested = Signal()
+    sheet_dropped = Signal(object)
+    """The :class:`Path` of a cue sheet."""
     message = Signal(str, str)
     """A line for the status, and its role."""
 
@@ -81,12 +84,12 @@ class RecipeDrop(QObject):
         self._work.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """Take sound files on the window; let fields leave them to it."""
+        """Take files on the window; let fields leave them to it."""
         if event.type() not in DROPS:
             return False
         assert isinstance(event, QDropEvent | QDragEnterEvent | QDragMoveEvent)
-        sound = _dropped_sound(event)
-        if sound is None:
+        path = _dropped_file(event)
+        if path is None:
             return False
         if watched is not self._window:
             event.ignore()
@@ -94,8 +97,21 @@ class RecipeDrop(QObject):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         if event.type() == QEvent.Type.Drop:
-            self.take(sound)
+            self._open(path)
         return True
+
+    def _open(self, path: Path) -> None:
+        suffix = path.suffix.lower()
+        if suffix in SUFFIXES:
+            self.take(path)
+        elif suffix in SHEETS:
+            self.sheet_dropped.emit(path)
+        else:
+            self.message.emit(
+                f"“{path.name}” is no sound file. Drop one that was delivered, or a cue sheet "
+                "(CSV).",
+                "warning",
+            )
 
     # --- what was in it ---------------------------------------------------------------------
     @Slot(object)
@@ -110,7 +126,7 @@ class RecipeDrop(QObject):
 
     def _use(self, path: Path, recipe: DroppedRecipe) -> None:
         self.fields_chosen.emit({**request_fields(recipe.request), "count": 1})
-        said = f"All settings of “{path.name}” are in the form"
+        said = f"All settings are as in “{path.name}”"
         if not recipe.problems:
             self.question.hide()
             self.message.emit(said, "quiet")
@@ -118,7 +134,7 @@ class RecipeDrop(QObject):
         answers: list[Answer] = [("Go on as it is", "", self.question.hide)]
         if recipe.missing_model:
             answers.insert(0, ("Models…", "", self.models_requested.emit))
-        self.question.ask(f"{said}. {' '.join(recipe.problems)}", answers)
+        self.question.ask("\n".join((f"{said}.", *recipe.problems)), answers)
 
     def _offer_as_init_audio(self, path: Path, error: DeliveryError) -> None:
         """A sound from somewhere else: a new one can grow out of it."""
@@ -133,12 +149,10 @@ class RecipeDrop(QObject):
         )
 
 
-def _dropped_sound(event: QDropEvent) -> Path | None:
-    """The first sound file of a drop from elsewhere; ``None`` if there is none."""
+def _dropped_file(event: QDropEvent) -> Path | None:
+    """The first sound file of a drop from elsewhere, else its first file; ``None``: no file."""
     if event.source() is not None:  # a take of this window that was let go over it
         return None
-    for url in event.mimeData().urls():
-        path = Path(url.toLocalFile())
-        if url.isLocalFile() and path.suffix.lower() in SUFFIXES:
-            return path
-    return None
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    sounds = [path for path in paths if path.suffix.lower() in SUFFIXES]
+    return next(iter(sounds or paths), None)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QVBoxLayou
 
 from sa_studio.generation import ClipState
 from sa_studio.ui.elided_label import ElidedLabel
-from sa_studio.ui.field_box import name_widget, text_label
+from sa_studio.ui.field_box import name_widget, plain_tip, text_label
 from sa_studio.ui.job_tracker import JobStatus, JobTracker
 from sa_studio.ui.theme import set_property
 
@@ -66,7 +66,7 @@ class RunStatus(QWidget):
     def say(self, text: str, role: str = "quiet") -> None:
         """Show a line until the next thing happens."""
         self.label.setText(text)
-        self.label.setToolTip(text)  # a long line does not fit
+        self.label.setToolTip(plain_tip(text))  # a long line does not fit
         self.label.setAccessibleName(f"Status: {text}")
         set_property(self.label, "role", {"quiet": "quiet-figures"}.get(role, role))
 

@@ -39,6 +39,7 @@ class SheetDialog(SheetForm):
         self._batch: Batch | None = None
         self._page: Path | None = None
         self._starts_when_checked = False
+        self._first_problem = ""
         self._checks = LatestWork("sa-studio-sheet", self)
         self._checks.done.connect(self._show_checked)
         self._delay = QTimer(self)
@@ -46,6 +47,7 @@ class SheetDialog(SheetForm):
         self._delay.setInterval(CHECK_DELAY_MS)
         self._delay.timeout.connect(self.check)
         self.text.textChanged.connect(self._changed)
+        self.text.file_given.connect(self.read)
         self.folder.edited.connect(self._changed)
         self.profile.combo.currentIndexChanged.connect(self._changed)
         self.open_file.clicked.connect(self._choose_file)
@@ -58,6 +60,7 @@ class SheetDialog(SheetForm):
         run.ended.connect(self._ended)
         self.say("", "quiet")
         self._show_state()
+        self.text.setFocus()
 
     # --- the sheet --------------------------------------------------------------------------
     @Slot()
@@ -66,8 +69,12 @@ class SheetDialog(SheetForm):
         if path:
             self.read(Path(path))
 
+    @Slot(object)
     def read(self, path: Path) -> None:
         """Show the sheet of a file; it can be mended here, the file stays as it is."""
+        if self._run.is_running:
+            self.say(f"{path.name} can be opened when the sheet is made, or stopped.", "warning")
+            return
         try:
             text = decode(path.read_bytes())
         except OSError as error:
@@ -140,7 +147,7 @@ class SheetDialog(SheetForm):
             self.check()
             return
         batch, self._batch = self._batch, None
-        self._page = None
+        self._page, self._first_problem = None, ""
         self.progress.setRange(0, len(batch.rows))
         self.progress.setValue(0)
         self.say("Making the sounds; this window may be closed meanwhile.", "quiet")
@@ -157,6 +164,8 @@ class SheetDialog(SheetForm):
     def _row_done(self, row: RowReport) -> None:
         self.progress.setValue(self.progress.value() + 1)
         self.rows.show_row(row)
+        if row.problem and not self._first_problem:
+            self._first_problem = f" Row {row.row}: {row.problem}"
 
     @Slot(object)
     def _ended(self, outcome: SheetOutcome) -> None:
@@ -166,7 +175,8 @@ class SheetDialog(SheetForm):
         elif outcome.was_stopped:
             text, role = f"Stopped. {outcome.summary}. Start again to go on.", "warning"
         else:
-            text, role = f"{outcome.summary}.", "error" if outcome.failed else ""
+            text = f"{outcome.summary}.{self._first_problem}"
+            role = "error" if outcome.failed else ""
         self.say(text, role)
         self.message.emit(f"Cue sheet: {text}", role or "quiet")
         self._show_state()
@@ -190,6 +200,7 @@ class SheetDialog(SheetForm):
     # --- looks ------------------------------------------------------------------------------
     def _show_state(self) -> None:
         running = self._run.is_running
+        self.folder_box.set_problem(self.folder.problem())
         self.text.setReadOnly(running)
         for part in (self.open_file, self.folder_box, self.profile):
             part.setEnabled(not running)

@@ -18,6 +18,7 @@ from sa_studio.service import Studio
 from sa_studio.ui.field_box import FieldBox, name_widget, text_label
 from sa_studio.ui.folder_field import FolderField
 from sa_studio.ui.profile_combo import ProfileCombo
+from sa_studio.ui.sheet_edit import SheetEdit
 from sa_studio.ui.sheet_rows import SheetRows
 from sa_studio.ui.theme import set_property
 
@@ -46,7 +47,7 @@ class SheetForm(QDialog):
         self.note.setVisible(bool(text))
 
     def _make_widgets(self, studio: Studio) -> None:
-        self.text = QPlainTextEdit()
+        self.text = SheetEdit()
         name_widget(
             self.text,
             "sheet_edit",
@@ -81,11 +82,11 @@ class SheetForm(QDialog):
             "Start", "sheet_start_button", "Make and deliver what is not there yet"
         )
         self.start.setProperty("role", "primary")
+        self.start.setDefault(True)
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
         button = QPushButton(text)
         name_widget(button, name, text.rstrip("…"), tip)
-        button.setAutoDefault(False)
         return button
 
     def _lay_out(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from sa_studio.service import RowReport
-from sa_studio.ui.field_box import name_widget
+from sa_studio.ui.field_box import name_widget, plain_tip
 
 COLUMNS = ("Row", "Sound", "Delivery", "State")
 PROBLEM_COLUMNS = ("Row", "Problem", "", "")
@@ -55,7 +55,7 @@ class SheetRows(QTreeWidget):
         for line in lines:
             where, _, what = line.partition(": ")
             item = QTreeWidgetItem([where.removeprefix("row "), what])
-            item.setToolTip(1, what)
+            item.setToolTip(1, plain_tip(what))
             self.addTopLevelItem(item)
 
     def show_row(self, row: RowReport) -> None:
@@ -78,6 +78,6 @@ def _fill(item: QTreeWidgetItem, row: RowReport) -> None:
     delivery = ", ".join(filter(None, (row.category, row.profile)))
     for column, text in enumerate((str(row.row), f"{row.name}{times}", delivery, row.state)):
         item.setText(column, text)
-    item.setToolTip(1, row.prompt)
+    item.setToolTip(1, plain_tip(row.prompt))
     item.setToolTip(2, row.format)
-    item.setToolTip(3, " ".join(filter(None, (row.problem, row.remark))))
+    item.setToolTip(3, plain_tip(" ".join(filter(None, (row.problem, row.remark)))))

@@ -120,9 +120,35 @@ def test_a_file_that_is_no_sound_is_one_message(window: Window, tmp_path: Path, 
     assert window.fields == []
 
 
-def test_text_fields_leave_sound_files_to_the_window(window: Window, tmp_path: Path) -> None:
-    assert not drop(window, tmp_path / "a.txt")
-    path = tmp_path / "a.wav"
+@pytest.mark.parametrize("name", ["notes.txt", "a folder", "<b>bold"])
+def test_what_is_no_sound_at_all_is_one_message(window: Window, tmp_path: Path, name: str) -> None:
+    told = QSignalSpy(window.recipes.message)
+    assert drop(window, tmp_path / name)
+    assert told.count() == 1
+    assert name in told.at(0)[0]
+    assert told.at(0)[1] == "warning"
+    assert window.fields == []
+
+
+def test_of_several_files_the_first_sound_is_taken(
+    window: Window, studio: Studio, tmp_path: Path, wait: Wait
+) -> None:
+    path = add_take(studio, "wooden door slam", loras=()).path
+    assert path is not None
+    drop(window, tmp_path / "notes.txt", path)
+    wait(lambda: window.fields)
+    assert window.fields[0]["prompt"] == "wooden door slam"
+
+
+def test_a_cue_sheet_is_opened_as_one(window: Window, tmp_path: Path) -> None:
+    dropped = QSignalSpy(window.recipes.sheet_dropped)
+    drop(window, tmp_path / "cues.CSV")
+    assert dropped.at(0) == [tmp_path / "cues.CSV"]
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.txt"])
+def test_text_fields_leave_files_to_the_window(window: Window, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     event = QDropEvent(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 
 from sa_studio import service
 from sa_studio.generation import ClipFilter, PipelineEvent
@@ -129,6 +131,36 @@ def test_a_sheet_is_made_to_the_end_and_reported(bench: Bench, wait: Wait, tmp_p
     assert bench.states() == ["unchanged"] * 3
 
 
+def test_a_folder_that_vanishes_fails_the_rows_and_loses_no_take(
+    bench: Bench, wait: Wait, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    ready(bench, wait, out)
+    vanish = bench.run.row_done.connect(
+        lambda _: shutil.rmtree(out, ignore_errors=True), Qt.ConnectionType.DirectConnection
+    )
+    bench.dialog.start.click()
+    wait(lambda: not bench.run.is_running and bench.dialog.note.property("role") == "error")
+    said = bench.dialog.note.text()
+    assert said.startswith("3 rows: 1 made, 2 failed. Row 3: It cannot be written ("), said
+    bench.run.row_done.disconnect(vanish)
+    bench.dialog.start.click()
+    wait(lambda: not bench.run.is_running and bench.dialog.note.text() == "3 rows: 3 made.")
+    assert len(sounds(out)) == 6
+
+
+def test_a_sheet_that_is_dropped_meanwhile_waits(bench: Bench, wait: Wait, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("prompt\nrain\n")
+    ready(bench, wait, tmp_path / "out")
+    bench.dialog.start.click()
+    bench.dialog.read(other)
+    assert bench.dialog.text.toPlainText() == SHEET
+    wait(lambda: not bench.run.is_running and bench.dialog.report.isVisible())
+    bench.dialog.read(other)
+    assert bench.dialog.text.toPlainText() == "prompt\nrain\n"
+
+
 def test_it_is_stopped_and_goes_on_where_it_was(bench: Bench, wait: Wait, tmp_path: Path) -> None:
     out = tmp_path / "out"
     ready(bench, wait, out)
@@ -183,6 +215,8 @@ def test_a_row_that_is_cancelled_in_the_queue_fails_and_the_others_go_on(
     bench.studio.cancel(waiting.job_id)
     go_on.set()
     wait(lambda: not bench.run.is_running and bench.dialog.report.isVisible())
-    assert bench.dialog.note.text() == "3 rows: 2 made, 1 failed."
+    assert bench.dialog.note.text() == (
+        "3 rows: 2 made, 1 failed. Row 3: It was cancelled. Start the batch again to go on."
+    )
     assert bench.states() == ["made", "failed", "made"]
     assert bench.dialog.start.isEnabled()
