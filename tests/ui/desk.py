@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from tests.virtual_screen import PATIENCE, Program, VirtualScreen
 SHOTS = "SA_STUDIO_SHOTS"
 """Names a folder to which the story saves a picture of each state."""
 KEY_MILLISECONDS = 12
+DRAG_STEPS = 20
 
 Place = list[int]
 
@@ -76,6 +78,12 @@ class Look:
     def places(self) -> list[Place]:
         parts = [*self.widgets.values(), *self.rows, *self.menus.values()]
         return [self.content["window"], *(part["at"] for part in parts)]
+
+
+def middle(at: Place) -> tuple[int, int]:
+    """Of a place."""
+    x, y, width, height = at
+    return x + width // 2, y + height // 2
 
 
 Condition = Callable[[Look], object]
@@ -172,8 +180,19 @@ class Desk:
 
     def click_at(self, at: Place) -> None:
         """Click the middle of a place."""
-        x, y, width, height = at
-        self.screen.xdotool("mousemove", x + width // 2, y + height // 2, "click", 1)
+        self.screen.xdotool("mousemove", *middle(at), "click", 1)
+
+    @contextmanager
+    def drag(self, start: tuple[int, int], stop: tuple[int, int]) -> Iterator[None]:
+        """Press, move like a hand, and let go once what is inside the block is done."""
+        self.screen.xdotool("mousemove", *start, "mousedown", 1)
+        try:
+            for part in range(1, DRAG_STEPS + 1):
+                x, y = (a + (b - a) * part // DRAG_STEPS for a, b in zip(start, stop, strict=True))
+                self.screen.xdotool("mousemove", x, y)
+            yield
+        finally:
+            self.screen.xdotool("mouseup", 1)
 
     def scroll_to_top(self, name: str) -> None:
         """Turn the wheel over the edge of something that scrolls."""

@@ -3,6 +3,9 @@
 Run on a screen as a process of its own. Writes one JSON object a line to stdout:
 ``{"event": "ready", "rect": [x, y, width, height]}``, then ``over`` while an acceptable drag
 is above it, and ``drop`` with the URLs, formats, actions and what could be read through the URLs.
+
+What was dropped on it can be dragged out again, as out of a DAW's pool: ``wanted`` says that what
+is under the pointer takes it, ``given`` with which action it was let go.
 """
 
 from __future__ import annotations
@@ -12,8 +15,8 @@ import json
 import sys
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 
@@ -40,6 +43,7 @@ class DropTarget(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedSize(260, 260)
         self._told: list[int] = []
+        self._urls: list[QUrl] = []
         self._watch = QTimer(self, interval=100, timeout=self._tell_place)
         self._watch.start()
 
@@ -62,6 +66,7 @@ class DropTarget(QLabel):
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         data = event.mimeData()
+        self._urls = data.urls()
         files = [url.toLocalFile() for url in data.urls()]
         hashes = []
         for name in files:
@@ -77,6 +82,16 @@ class DropTarget(QLabel):
             offered=actions(event.possibleActions()),
             action=event.dropAction().name,
         )
+
+    def mouseMoveEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
+        if not self._urls:
+            return
+        data = QMimeData()
+        data.setUrls(self._urls)
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.actionChanged.connect(lambda action: report("wanted", action=action.name))
+        report("given", action=drag.exec(Qt.DropAction.CopyAction).name)
 
 
 if __name__ == "__main__":
