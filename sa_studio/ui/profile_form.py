@@ -189,7 +189,10 @@ class ProfileForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(grid)
         layout.addStretch(1)
-        QWidget.setTabOrder(self.spins["ceiling_db"], self.trim)  # the keyboard as the eye goes
+        # the keyboard goes as the eye does
+        QWidget.setTabOrder(self.spins["ceiling_db"], self.ticks["trim_silence"])
+        QWidget.setTabOrder(self.texts["folder_template"], self.ticks["ascii_names"])
+        QWidget.setTabOrder(self.texts["source_id"], self.ticks["embeds_recipe"])
 
     def _connect(self) -> None:
         for edit in self.texts.values():

@@ -200,9 +200,10 @@ def test_tab_goes_through_a_profile_as_the_eye_does(studio: Studio, keep: Keep) 
     profiles.show()
     profiles.duplicate_shown()
     form = profiles.form
-    form.trim.setChecked(True)
+    trim = form.ticks["trim_silence"]
+    trim.setChecked(True)
     form.spins["ceiling_db"].setFocus()
-    for part in (form.trim, form.spins["trim_db"], form.spins["tail_seconds"]):
+    for part in (trim, form.spins["trim_db"], form.spins["tail_seconds"]):
         QTest.keyClick(profiles.focusWidget(), Qt.Key.Key_Tab)
         assert profiles.focusWidget() is part
 
