@@ -188,7 +188,7 @@ def _closed(
     shift = _to_smooth_place(audio, match.start, match.stop, blend, shift)
     start, stop = match.start + shift, match.stop + shift + blend
     period = looped(audio[:, start:stop], blend)
-    seam = seam_score(period, 0, period.shape[-1] - 1)
+    seam = seam_score(period, rate, 0, period.shape[-1] - 1)
     return LoopPoints(start / rate, stop / rate, blend / rate, seam)
 
 

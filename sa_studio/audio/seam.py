@@ -8,17 +8,18 @@ from numpy.typing import NDArray
 Samples = NDArray[np.float32]
 
 USUAL = 0.999  # the quantile of a sound's own steps that a seam is compared with
-# Level and spectrum are compared over a part of the loop on either side, so that its sample rate
-# makes no difference; in long loops, over so many samples.
+# Level and spectrum are compared over a part of the loop on either side, but over no more seconds
+# than this; both are the same at any sample rate.
 FRAMES = 24
-LONGEST_FRAME, SHORTEST_FRAME = 8192, 32
+LONGEST_SECONDS = 0.186
+SHORTEST_FRAME = 32  # samples
 USUAL_JUMP = 0.95
 # Bands more than this far below the whole are not heard beside it.
 FLOOR_DB = -50.0
 HEARD_DB = 1.0  # a smaller jump is not heard, however steady the sound is
 
 
-def seam_score(audio: Samples, first: int, last: int) -> float:
+def seam_score(audio: Samples, rate: int, first: int, last: int) -> float:
     """The worst of what happens at the wrap, relative to what is usual inside the loop.
 
     Three things count, in the channel where they are worst:
@@ -32,6 +33,7 @@ def seam_score(audio: Samples, first: int, last: int) -> float:
 
     Args:
         audio: float32 [channels, samples].
+        rate: Hz.
         first, last: of the loop, inclusive.
 
     Returns:
@@ -46,7 +48,7 @@ def seam_score(audio: Samples, first: int, last: int) -> float:
     bends = np.abs(np.diff(around, n=2))
     step = _worst(steps[:, -2:-1], steps[:, :-2])
     bend = _worst(bends[:, -2:], bends[:, :-2])
-    return max(step, bend, _jump(period))
+    return max(step, bend, _jump(period, rate))
 
 
 def roughness(audio: Samples) -> NDArray[np.float64]:
@@ -81,10 +83,10 @@ def _usual(sizes: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.maximum(np.quantile(sizes, USUAL, axis=1, keepdims=True), np.finfo(np.float32).tiny)
 
 
-def _jump(period: NDArray[np.float64]) -> float:
+def _jump(period: NDArray[np.float64], rate: int) -> float:
     """From the end to the beginning, relative to those inside."""
     samples = period.shape[-1]
-    frame = min(samples // FRAMES, LONGEST_FRAME)
+    frame = min(samples // FRAMES, round(LONGEST_SECONDS * rate))
     if frame < SHORTEST_FRAME:
         return 0.0
     places = np.arange(0, samples - frame + 1, frame // 2)

@@ -75,7 +75,7 @@ class AudioLoader(QObject):
             return error
         # here, for the peaks of ten minutes would hold the window up
         peaks = Peaks.of(sound.audio)
-        return LoadedTake(clip_id, edit, sound.audio, rate, peaks, sound.loop, _seam(sound))
+        return LoadedTake(clip_id, edit, sound.audio, rate, peaks, sound.loop, _seam(sound, rate))
 
     @Slot(object)
     def _tell(self, result: LoadedTake | StudioError) -> None:
@@ -85,5 +85,5 @@ class AudioLoader(QObject):
             self.loaded.emit(result)
 
 
-def _seam(sound: EditedSound) -> float:
-    return seam_score(sound.audio, *sound.loop) if sound.loop else 0.0
+def _seam(sound: EditedSound, rate: int) -> float:
+    return seam_score(sound.audio, rate, *sound.loop) if sound.loop else 0.0

@@ -101,7 +101,7 @@ def test_the_loop_that_is_found_lies_within_what_is_kept_and_closes(reverse: boo
     assert 0.5 <= start < stop <= 2.5
     edited = apply_edit(audio, RATE, found)
     assert edited.loop is not None
-    assert seam_score(edited.audio, *edited.loop) <= 1
+    assert seam_score(edited.audio, RATE, *edited.loop) <= 1
     # once more it looks in what the loop keeps, not only in what it repeats
     again = loop_of(audio, RATE, found)
     assert start <= again.start < stop

@@ -10,6 +10,7 @@ import pytest
 from sa_studio.audio.edit import apply_edit
 from sa_studio.audio.loop import LoopPoints, audition, best_loop, looped, seam_score
 from sa_studio.audio.render import render
+from sa_studio.audio.resample import resample
 from sa_studio.errors import RequestError
 from sa_studio.vocabulary.delivery import DeliveryProfile, Depth
 from sa_studio.vocabulary.sound_edit import SoundEdit
@@ -38,7 +39,7 @@ def test_the_wrap_of_a_texture_is_no_step_at_any_rate(number: int) -> None:
     edited = apply_edit(texture, RATE, edit)
     assert edited.loop == (0, edited.audio.shape[1] - 1)
     assert edited.audio.shape[1] >= texture.shape[1] * 0.45
-    assert points.seam == pytest.approx(seam_score(edited.audio, *edited.loop))
+    assert points.seam == pytest.approx(seam_score(edited.audio, RATE, *edited.loop))
     assert points.seam <= 1
     assert (seam_steps(edited.audio) <= 1).all()
     for rate, depth in ((48_000, Depth.INT24), (96_000, Depth.INT16)):
@@ -46,7 +47,7 @@ def test_the_wrap_of_a_texture_is_no_step_at_any_rate(number: int) -> None:
         assert found.loop == (0, found.audio.shape[1] - 1)
         assert found.audio.shape[1] == round(edited.audio.shape[1] * rate / RATE)
         assert (seam_steps(found.audio) <= 1).all()
-        assert seam_score(found.audio, *found.loop) <= 1.1
+        assert seam_score(found.audio, rate, *found.loop) <= 1.1
         assert_loop_is_read_back(found)
     assert (texture == before).all()
 
@@ -113,15 +114,15 @@ def test_opposite_phases_are_no_division_by_nothing() -> None:
 
 def test_the_score_tells_a_cut_from_a_loop() -> None:
     sound = hum(1, 3, 2)
-    assert seam_score(sound, 0, sound.shape[1] - 1) > 1
+    assert seam_score(sound, RATE, 0, sound.shape[1] - 1) > 1
     whole = np.sin(2 * np.pi * 100 * np.arange(RATE) / RATE)[None].astype(np.float32)
-    assert seam_score(whole, 0, RATE - 1) <= 1.01
+    assert seam_score(whole, RATE, 0, RATE - 1) <= 1.01
     # the wave meets itself here, but turns back: no step, a corner
-    assert seam_score(whole, 0, RATE - RATE // 200) > 10
+    assert seam_score(whole, RATE, 0, RATE - RATE // 200) > 10
     # half a period in, a click of one sample
     click = whole.copy()
     click[0, -1] += 0.1
-    assert seam_score(click, 0, RATE - 1) > 5
+    assert seam_score(click, RATE, 0, RATE - 1) > 5
 
 
 def test_the_score_hears_a_jump_of_level_that_is_no_step() -> None:
@@ -129,20 +130,20 @@ def test_the_score_hears_a_jump_of_level_that_is_no_step() -> None:
     random = np.random.default_rng(6)
     audio = (random.normal(0, 0.1, (1, RATE)) * np.linspace(1, 3, RATE)).astype(np.float32)
     audio[:, :2] = audio[:, -2:] = 0
-    assert seam_score(audio, 0, RATE - 1) > 1.3
+    assert seam_score(audio, RATE, 0, RATE - 1) > 1.3
     audio /= np.linspace(1, 3, RATE, dtype=np.float32)
-    assert seam_score(audio, 0, RATE - 1) < 1
+    assert seam_score(audio, RATE, 0, RATE - 1) < 1
 
 
 def test_a_loop_in_a_sound_is_scored_where_it_lies() -> None:
     whole = np.sin(2 * np.pi * 100 * np.arange(RATE) / RATE)[None].astype(np.float32)
-    assert seam_score(whole, 441, 441 + 4409) <= 1.01
-    assert seam_score(whole, 441, 441 + 4409 - 100) > 1
+    assert seam_score(whole, RATE, 441, 441 + 4409) <= 1.01
+    assert seam_score(whole, RATE, 441, 441 + 4409 - 100) > 1
 
 
 @pytest.mark.parametrize("samples", [1, 2, 3, 50, 500])
 def test_the_shortest_loops_have_a_score(samples: int) -> None:
-    assert math.isfinite(seam_score(np.zeros((2, samples), np.float32), 0, samples - 1))
+    assert math.isfinite(seam_score(np.zeros((2, samples), np.float32), RATE, 0, samples - 1))
 
 
 def test_limits_and_crossfade_are_kept() -> None:
@@ -193,3 +194,14 @@ def test_an_audition_is_the_end_and_then_the_beginning() -> None:
     # a loop shorter than what is wanted of it comes round more often
     tiny = audition(audio, RATE, (0, 9), seconds=0.5, times=1)
     assert (tiny[0, 1000:1010] == tiny[0, 1010:1020]).all()
+
+
+@pytest.mark.parametrize("seconds", [0.5, 3.0, 8.0])
+def test_a_change_of_level_at_the_wrap_counts_the_same_at_any_rate(seconds: float) -> None:
+    samples = round(seconds * RATE)
+    noise = np.random.default_rng(7).standard_normal((2, samples)).astype(np.float32) / 16
+    rising = noise * np.linspace(1, 4, samples, dtype=np.float32)
+    twice = resample(rising, RATE, 2 * RATE)
+    score = seam_score(rising, RATE, 0, samples - 1)
+    assert score > 2
+    assert seam_score(twice, 2 * RATE, 0, 2 * samples - 1) == pytest.approx(score, rel=0.15)

@@ -59,4 +59,4 @@ def test_a_generated_texture_is_looped_without_a_step(
         assert_loop_is_read_back(found)
         inside = np.quantile(np.abs(np.diff(found.audio.astype(np.float64))), 0.999, axis=1)
         assert (np.abs(found.audio[:, 0] - found.audio[:, -1]) <= inside).all()
-        assert seam_score(found.audio, *found.loop) <= 1.1
+        assert seam_score(found.audio, rate, *found.loop) <= 1.1
