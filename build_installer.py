@@ -21,10 +21,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "resources" / "packaging"))
 
-from installer import assets, clean_root, frozen, licences, linux, macos, smoke, windows  # noqa: E402
-from installer.build import SYSTEMS, TORCHES, Build, Stop, this_system  # noqa: E402
-from installer.steps import Step, print_plan, run_steps  # noqa: E402
-from installer.tools import check_step  # noqa: E402
+from installer import assets, clean_root, frozen, licences, linux, macos, smoke, windows
+from installer.build import SYSTEMS, TORCHES, Build, Stop, this_system
+from installer.steps import Step, print_plan, run_steps
+from installer.tools import check_step
 
 MINIMUM_PYTHON = (3, 11)
 WRAPPERS = {"linux": linux, "windows": windows, "macos": macos}

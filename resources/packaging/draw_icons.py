@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import sys
 from pathlib import Path
@@ -55,6 +56,7 @@ def icns(pictures: dict[int, bytes]) -> bytes:
 
 def main(source: Path, folder: Path) -> None:
     """Write sa-studio.ico, sa-studio.icns, sa-studio.svg and sa-studio-SIZE.png."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QGuiApplication(["draw_icons"])
     renderer = QSvgRenderer(str(source))
     if not renderer.isValid():

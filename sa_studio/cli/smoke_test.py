@@ -24,13 +24,13 @@ def run() -> int:
         try:
             clip_id = _make(folder)
             print(_check(folder, clip_id))
-        except _SmokeTestFailed as failure:
+        except _SmokeTestError as failure:
             print(f"sa-studio: the smoke test failed: {failure}", file=sys.stderr)
             return BUG
     return DONE
 
 
-class _SmokeTestFailed(Exception):
+class _SmokeTestError(Exception):
     """Says what is wrong."""
 
 
@@ -53,7 +53,7 @@ def _make(folder: str) -> str:
         studio.submit(request)
         studio.run_until_empty(emit)
     if problems or not finished:
-        raise _SmokeTestFailed(" ".join(problems) or "no sound was made")
+        raise _SmokeTestError(" ".join(problems) or "no sound was made")
     return finished[0].id
 
 
@@ -64,12 +64,12 @@ def _check(folder: str, clip_id: str) -> str:
     with Studio(folder) as studio:
         found = [clip.id for clip in studio.clips()]
         if found != [clip_id]:
-            raise _SmokeTestFailed(f"the library holds {found}, not {clip_id!r}")
+            raise _SmokeTestError(f"the library holds {found}, not {clip_id!r}")
         samples, rate = studio.read_audio(clip_id)
     seconds = samples.shape[-1] / rate
     if samples.shape != (2, round(SECONDS * rate)):
-        raise _SmokeTestFailed(f"{samples.shape[0]} channels of {seconds:g} s")
+        raise _SmokeTestError(f"{samples.shape[0]} channels of {seconds:g} s")
     if not samples.any():
-        raise _SmokeTestFailed("the sound is silent")
+        raise _SmokeTestError("the sound is silent")
     made = f"SA Studio {__version__}: made {seconds:g} s at {rate} Hz with {MODEL}"
     return f"{made}; file and library agree"

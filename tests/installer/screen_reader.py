@@ -23,8 +23,10 @@ ACCESSIBLE = "org.a11y.atspi.Accessible"
 COMPONENT = "org.a11y.atspi.Component"
 BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 ON_THE_SCREEN = 0
-# AT-SPI's numbers: enabled, focusable, showing
-USABLE = (8, 11, 25)
+# AT-SPI's numbers of states
+ENABLED, FOCUSABLE, SHOWING = 8, 11, 25
+# and of roles: combo box, list, menu, table, tree, tree table; nobody looks for a row here
+WITH_ROWS = {11, 31, 33, 55, 65, 66}
 PATIENCE = 120.0
 CONFIGURATION = """\
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
@@ -50,6 +52,7 @@ class Part:
     name: str
     owner: str
     path: str
+    states: frozenset[int]
 
 
 class ScreenReader:
@@ -81,44 +84,54 @@ class ScreenReader:
 
     def _find_place(self, name: str) -> list[int]:
         for part in self._parts():
-            if part.name == name and self._can_be_used(part):
-                (place,) = self._call(part, COMPONENT, "GetExtents", "u", ON_THE_SCREEN)
+            if part.name == name and {ENABLED, FOCUSABLE} <= part.states:
+                (place,) = self._call(
+                    part.owner, part.path, COMPONENT, "GetExtents", "u", ON_THE_SCREEN
+                )
                 if place[2] > 0:
                     return list(place)
         return []
-
-    def _can_be_used(self, part: Part) -> bool:
-        (states,) = self._call(part, ACCESSIBLE, "GetState")
-        bits = states[0] | (states[1] << 32)
-        return all(bits >> state & 1 for state in USABLE)
 
     def _names(self) -> list[str]:
         return sorted({part.name for part in self._parts()})
 
     def _parts(self) -> Iterator[Part]:
-        """Everything in every program on the bus; what vanishes meanwhile is passed over."""
+        """Everything that is shown by every program on the bus."""
         (owners,) = self._ask(new_method_call(BUS, "ListNames"))
         for owner in owners:
             if owner.startswith(":") and owner != self._connection.unique_name:
-                yield from self._below(Part("", owner, ROOT))
+                yield from self._below(owner, ROOT)
 
-    def _below(self, part: Part) -> Iterator[Part]:
+    def _below(self, owner: str, path: str) -> Iterator[Part]:
+        """What is shown inside a part; what vanishes meanwhile is passed over."""
         try:
-            (children,) = self._call(part, ACCESSIBLE, "GetChildren")
+            (children,) = self._call(owner, path, ACCESSIBLE, "GetChildren")
         except DBusErrorResponse:
             return
-        for owner, path in children:
-            address = DBusAddress(path, owner, ACCESSIBLE)
+        for _, child in children:
             try:
-                ((_, name),) = self._ask(Properties(address).get("Name"))
+                part, role = self._describe(owner, child)
             except DBusErrorResponse:
                 continue
-            child = Part(name, owner, path)
-            yield child
-            yield from self._below(child)
+            if SHOWING not in part.states:
+                continue
+            yield part
+            if role not in WITH_ROWS:
+                yield from self._below(owner, child)
 
-    def _call(self, part: Part, interface: str, method: str, kind: str = "", *words: Any) -> Any:
-        address = DBusAddress(part.path, part.owner, interface)
+    def _describe(self, owner: str, path: str) -> tuple[Part, int]:
+        (words,) = self._call(owner, path, ACCESSIBLE, "GetState")
+        bits = words[0] | (words[1] << 32)
+        states = frozenset(state for state in range(64) if bits >> state & 1)
+        (role,) = self._call(owner, path, ACCESSIBLE, "GetRole")
+        address = DBusAddress(path, owner, ACCESSIBLE)
+        ((_, name),) = self._ask(Properties(address).get("Name"))
+        return Part(name, owner, path, states), role
+
+    def _call(
+        self, owner: str, path: str, interface: str, method: str, kind: str = "", *words: Any
+    ) -> Any:
+        address = DBusAddress(path, owner, interface)
         return self._ask(new_method_call(address, method, kind or None, words))
 
     def _ask(self, message: Any) -> Any:

@@ -29,7 +29,7 @@ COMMAND_VARIABLE, HOME_VARIABLE = "SA_STUDIO_INSTALLED", "SA_STUDIO_INSTALLED_HO
 STORY = Path("tests") / "installer" / "test_installed_story.py"
 SAID = re.compile(r"^told: (.+)$", re.MULTILINE)
 # what apt and dpkg note down for themselves
-OWN_NOTES = ("/var/", "/etc/ld.so.cache", "/run/", "/tmp/", "/proc/", "/sys/", "/dev/")
+OWN_NOTES = ("/var/", "/etc/ld.so.cache", "/run/", "/tmp/", "/proc/", "/sys/", "/dev/")  # noqa: S108
 
 
 def try_out_steps(build: Build) -> list[Step]:
@@ -39,7 +39,10 @@ def try_out_steps(build: Build) -> list[Step]:
             "Make a new Debian of the release that this machine has (debootstrap)",
             [
                 Task("end the mounts of an earlier try, and its folder", lambda _: forget(build)),
-                Task("make it, from where this machine has its packages", lambda say: make(build, say)),
+                Task(
+                    "make it, from where this machine has its packages",
+                    lambda say: make(build, say),
+                ),
             ],
         ),
         Step(
@@ -165,10 +168,11 @@ def try_out(build: Build, say: Say) -> None:
 
 def install(build: Build, root: Path, say: Say) -> None:
     """``apt-get install ./sa-studio.deb``, and what came with it."""
-    package = root / "tmp" / "sa-studio.deb"
+    place = "root/sa-studio.deb"
+    package = root / place
     shutil.copy(build.asset(".deb"), package)
     inside(root, ["apt-get", "update", "--quiet"])
-    inside(root, ["apt-get", "install", "--yes", "--no-install-recommends", f"/tmp/{package.name}"])
+    inside(root, ["apt-get", "install", "--yes", "--no-install-recommends", f"/{place}"])
     package.unlink()
     state = inside(root, ["dpkg-query", "--show", "--showformat=${Status}", PACKAGE])
     say(f"apt-get install: {state}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 import shutil
 import sys
@@ -11,11 +12,13 @@ from collections import Counter
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-from installer.build import Build, Stop
+from installer.build import Build, Stop, this_system
 from installer.steps import Command, Say, Step, Task
 
 BUILD_TOOLS = ("pyinstaller", "pyinstaller-hooks-contrib", "altgraph", "pip", "setuptools")
 LARGEST_SHOWN = 14
+PIN_FILES = ("pyproject.toml", "constraints.txt")
+STAMP = "installed"
 
 
 def environment_step(build: Build) -> Step:
@@ -26,16 +29,18 @@ def environment_step(build: Build) -> Step:
     if build.system != "macos":
         index = ("--extra-index-url", build.torch_index)
         torch = Command(torch.words, otherwise=Command((*torch.words, *index)))
+    python = Path(sys.executable) if build.system == this_system() else "python"
     freezer = build.packaging / "requirements.txt"
     return Step(
         "Make a clean environment: the application, its pinned packages, PyInstaller",
         [
-            Task("remove the application of an earlier build", lambda _: _forget_application(build)),
-            Command((Path(sys.executable), "-m", "venv", build.environment)),
+            Task("remove an environment with other pins", lambda _: forget_environment(build)),
+            Command((python, "-m", "venv", build.environment)),
             torch,
             Command((*install, *pins, "--no-cache-dir", "--force-reinstall", "--no-deps", ".")),
             Command((*install, *pins, ".")),
             Command((*install, "--requirement", freezer)),
+            Task("remember the pins", lambda _: remember_pins(build)),
         ],
     )
 
@@ -51,8 +56,7 @@ def freeze_step(build: Build) -> Step:
                     build.packaging / "draw_icons.py",
                     build.packaging / "icon.svg",
                     build.icons,
-                ),
-                {"QT_QPA_PLATFORM": "offscreen"},
+                )
             ),
             Command(
                 (
@@ -79,11 +83,25 @@ def freeze_step(build: Build) -> Step:
     )
 
 
-def _forget_application(build: Build) -> None:
-    """Files that were renamed since must not stay from the last time."""
-    for folder in build.work.glob("venv/**/site-packages/sa_studio"):
-        shutil.rmtree(folder)
+def hash_of_pins(build: Build) -> str:
+    """What the environment depends on, as a hash."""
+    digest = hashlib.sha256(f"{build.torch_requirement} {sys.version} {sys.prefix}".encode())
+    for file in (*map(build.root.joinpath, PIN_FILES), build.packaging / "requirements.txt"):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def forget_environment(build: Build) -> None:
+    """Begin anew when anything is pinned otherwise; else only the application is replaced."""
+    stamp = build.environment / STAMP
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != hash_of_pins(build):
+        shutil.rmtree(build.environment, ignore_errors=True)
     shutil.rmtree(build.frozen.parent, ignore_errors=True)
+
+
+def remember_pins(build: Build) -> None:
+    """Only an environment that was finished is used again."""
+    (build.environment / STAMP).write_text(hash_of_pins(build), encoding="utf-8")
 
 
 def collected_files(build: Build) -> dict[str, Path]:
@@ -117,7 +135,7 @@ def check_clean(build: Build) -> None:
     tops = {Path(place).parts[0].lower() for place in collected_files(build)}
     modules = {name.replace("-", "_"): name for name in unwanted(build)}
     found = sorted(modules[top] for top in tops & modules.keys())
-    recorded = {top.rpartition("-")[0] for top in tops if top.endswith(".dist-info")}
+    recorded = {top.partition("-")[0] for top in tops if top.endswith(".dist-info")}
     found += sorted(normal(name) for name in recorded if normal(name) in unwanted(build))
     if found:
         raise Stop(f"What only the development needs is inside: {', '.join(found)}")

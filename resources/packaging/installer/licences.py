@@ -145,7 +145,8 @@ def component_of(distribution: Distribution) -> Component:
             if line.startswith("License ::")
         ]
         licence = ", ".join(words)
-    return Component(distribution.name, distribution.version, licence, tuple(texts_of(distribution)))
+    texts = tuple(texts_of(distribution))
+    return Component(distribution.name, distribution.version, licence, texts)
 
 
 def texts_of(distribution: Distribution) -> Iterator[tuple[str, Path]]:

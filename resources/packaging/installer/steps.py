@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
 
 from installer.build import Build, Stop
 
@@ -21,21 +20,24 @@ class Command:
 
     Attributes:
         words: the program and its arguments.
-        environment: variables beside those that are there.
         otherwise: what is run instead if it fails.
     """
 
     words: tuple[str | Path, ...]
-    environment: Mapping[str, str] = field(default_factory=dict)
     otherwise: Command | None = None
 
     def text(self, build: Build) -> str:
         """The line to type, from the checkout's folder."""
         words = [build.short(word) if isinstance(word, Path) else word for word in self.words]
-        variables = [f"{name}={shlex.quote(value)}" for name, value in self.environment.items()]
+        if build.system == "windows":
+            paths = [isinstance(word, Path) for word in self.words]
+            words = [
+                str(PureWindowsPath(word)) if is_path else word
+                for word, is_path in zip(words, paths, strict=True)
+            ]
         if build.system == "windows":
             return subprocess.list2cmdline(words)
-        return " ".join([*variables, shlex.join(words)])
+        return shlex.join(words)
 
     def run(self, build: Build) -> None:
         """Run it in the checkout; what it says goes to a file."""
@@ -46,7 +48,6 @@ class Command:
             done = subprocess.run(
                 [str(word) for word in self.words],
                 cwd=build.root,
-                env={**os.environ, **self.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -81,9 +81,8 @@ def check(build: Build, say: Say, *, in_clean_root: bool) -> None:
     path = os.pathsep.join([os.environ.get("PATH", ""), SYSTEM_PATH])
     missing = {package for name, package in programs.items() if not shutil.which(name, path=path)}
     if build.system == "linux":
-        missing |= {
-            package for name, package in LINUX_LIBRARIES.items() if not ctypes.util.find_library(name)
-        }
+        libraries = LINUX_LIBRARIES.items()
+        missing |= {package for name, package in libraries if not ctypes.util.find_library(name)}
     if missing:
         get = "apt-get install" if build.system == "linux" else "get"
         raise Stop(f"Missing here; {get} {' '.join(sorted(missing))}")
