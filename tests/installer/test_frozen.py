@@ -13,10 +13,15 @@ from installer.frozen import check_clean, collected_files, folder_size, say_size
 
 
 def write_contents(build: Build, *places: str) -> None:
-    """PyInstaller's list, of files that came from a site-packages."""
-    build.contents.parent.mkdir(parents=True)
-    entries = [(place, f"/site-packages/{place}", "DATA") for place in places]
-    build.contents.write_text(repr(([*entries, ("link.so", "x/link.so", "SYMLINK")],)))
+    """PyInstaller's notes, of files that came from a site-packages and modules in its archive."""
+    build.notes.mkdir(parents=True)
+    files = [(place, f"/site-packages/{place}", "DATA") for place in places if "/" in place]
+    files.append(("link.so", "x/link.so", "SYMLINK"))
+    (build.notes / "COLLECT-00.toc").write_text(repr((files,)))
+    modules = [
+        (name, f"/site-packages/{name}.py", "PYMODULE") for name in places if "/" not in name
+    ]
+    (build.notes / "PYZ-00.toc").write_text(repr(("/PYZ-00.pyz", modules)))
 
 
 def test_the_spec_is_python_and_freezes_a_folder_for_every_system(build: Build) -> None:
@@ -82,16 +87,18 @@ def test_only_model_families_that_text_encoders_need_go_in(tmp_path: Path) -> No
 
 
 def test_nothing_of_the_development_passes(build: Build) -> None:
-    write_contents(build, "torch/version.py", "sa_studio-0.1.0.dist-info/METADATA", "libz.so.1")
+    write_contents(build, "torch/version.py", "sa_studio-0.1.0.dist-info/METADATA", "sa_studio.cli")
     check_clean(build)
     assert collected_files(build)["torch/version.py"] == Path("/site-packages/torch/version.py")
     assert "link.so" not in collected_files(build)
 
 
-@pytest.mark.parametrize("place", ["scipy/__init__.py", "pytest-9.2.0.dist-info/METADATA"])
+@pytest.mark.parametrize(
+    "place", ["scipy/a.so", "pytest-9.2.0.dist-info/METADATA", "diffusers.models"]
+)
 def test_a_development_package_stops_the_build(build: Build, place: str) -> None:
     write_contents(build, "torch/version.py", place)
-    with pytest.raises(Stop, match=r"inside: (scipy|pytest)$"):
+    with pytest.raises(Stop, match=r"inside: (scipy|pytest|diffusers)$"):
         check_clean(build)
 
 

@@ -26,11 +26,11 @@ def in_order(text: str, *words: str) -> bool:
 @pytest.mark.parametrize(
     ("system", "words"),
     [
-        ("linux", ("PyInstaller", "icences", "Smoke-test the frozen", ".tar.gz", "dpkg-deb")),
-        ("windows", ("PyInstaller", "icences", "Smoke-test the frozen", "ISCC /Q")),
+        ("linux", ("pyinstaller", "icences", "Smoke-test the frozen", ".tar.gz", "dpkg-deb")),
+        ("windows", ("pyinstaller", "icences", "Smoke-test the frozen", "ISCC /Q")),
         (
             "macos",
-            ("PyInstaller", "icences", "signing skipped", "Smoke-test the frozen", "hdiutil"),
+            ("pyinstaller", "icences", "signing skipped", "Smoke-test the frozen", "hdiutil"),
         ),
     ],
 )

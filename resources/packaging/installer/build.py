@@ -113,9 +113,9 @@ class Build:
         return self.frozen / ("Contents/Resources" if self.system == "macos" else "_internal")
 
     @property
-    def contents(self) -> Path:
-        """What PyInstaller writes down of where each file came from."""
-        return self.work / "pyinstaller" / "sa_studio" / "COLLECT-00.toc"
+    def notes(self) -> Path:
+        """Where PyInstaller writes down where everything came from."""
+        return self.work / "pyinstaller" / "sa_studio"
 
     def executable(self, folder: Path) -> Path:
         """The program with a console, below a copy of the frozen folder."""

@@ -63,6 +63,7 @@ DEAD_WEIGHT = (
     "torch/lib/*torchbind_test*",
     "torch/testing/_internal/*",
     "*/tests/*",
+    "setuptools-*.dist-info/*",  # torch asks for it, to compile extensions
     "PySide6/Qt/translations/*",
     "PySide6/translations/*",
     "PySide6/Qt/qml/*",

@@ -60,9 +60,8 @@ def freeze_step(build: Build) -> Step:
             ),
             Command(
                 (
-                    build.program("python"),
-                    "-m",
-                    "PyInstaller",
+                    # not "-m PyInstaller", which would find the checkout's package first
+                    build.program("pyinstaller"),
                     "--noconfirm",
                     "--log-level=WARN",
                     "--distpath",
@@ -106,11 +105,27 @@ def remember_pins(build: Build) -> None:
 
 def collected_files(build: Build) -> dict[str, Path]:
     """Where each file of the frozen folder came from, by its place below the libraries."""
-    try:
-        entries = ast.literal_eval(build.contents.read_text(encoding="utf-8"))[0]
-    except (OSError, SyntaxError, ValueError, IndexError, TypeError) as error:
-        raise Stop(f"PyInstaller's list of contents cannot be read: {error}") from error
+    entries = read_notes(build.notes / "COLLECT-00.toc")
     return {place: Path(source) for place, source, kind in entries if kind != "SYMLINK"}
+
+
+def collected_modules(build: Build) -> set[str]:
+    """The names of the modules in the archive beside those files."""
+    return {name for name, _, _ in read_notes(build.notes / "PYZ-00.toc")}
+
+
+def read_notes(file: Path) -> list[tuple[str, str, str]]:
+    """A list of PyInstaller's: names, sources and kinds.
+
+    Raises:
+        Stop: it cannot be read.
+    """
+    try:
+        content = ast.literal_eval(file.read_text(encoding="utf-8"))
+        (entries,) = [part for part in content if isinstance(part, list)]
+    except (OSError, SyntaxError, ValueError, TypeError) as error:
+        raise Stop(f"PyInstaller's {file.name} cannot be read: {error}") from error
+    return entries
 
 
 def normal(name: str) -> str:
@@ -133,6 +148,7 @@ def check_clean(build: Build) -> None:
         Stop: naming what it is.
     """
     tops = {Path(place).parts[0].lower() for place in collected_files(build)}
+    tops |= {name.partition(".")[0].lower() for name in collected_modules(build)}
     modules = {name.replace("-", "_"): name for name in unwanted(build)}
     found = sorted(modules[top] for top in tops & modules.keys())
     recorded = {top.partition("-")[0] for top in tops if top.endswith(".dist-info")}
