@@ -73,7 +73,7 @@ def place(file: Path, folder: Path, largest: int = LARGEST_ASSET, part: int = PA
         except OSError:
             shutil.copy2(file, target)
         return [target]
-    made = []
+    made: list[Path] = []
     with file.open("rb") as source:
         while block := source.read(min(BLOCK, part)):
             piece = target.with_name(f"{target.name}.part{len(made) + 1}")

@@ -137,7 +137,8 @@ def site_packages(build: Build) -> Path:
 def component_of(distribution: Distribution) -> Component:
     """What a distribution says about its licence, and the texts that it has."""
     metadata = distribution.metadata
-    licence = metadata.get("License-Expression") or metadata.get("License") or ""
+    names = [metadata[key] for key in ("License-Expression", "License") if key in metadata]
+    licence = names[0] if names else ""
     if not licence or "\n" in licence:  # some put the whole text there
         words = [
             line.rpartition("::")[2].strip()
