@@ -34,7 +34,7 @@ def frozen(build: Build, monkeypatch: pytest.MonkeyPatch) -> Build:
     site = build.environment / "lib" / "python3.11" / "site-packages"
     texts = {"licenses/LICENSE": "You may.", "licenses/sub/NOTICE.txt": "Note."}
     install(site, "Sound_Thing", "1.2", "License-Expression: MIT", **texts)
-    install(site, "wordless", "3", "Classifier: License :: OSI Approved :: BSD License")
+    install(site, "wordless", "3", "License: LGPL-3.0-only OR GPL-3.0-only")
     install(site, "pyinstaller", "6", "License: GPL", COPYING="with an exception")
     install(site, "pytest", "9", "License: MIT", LICENSE="not inside")
     for name, version in (("Sound_Thing", "1.2"), ("wordless", "3")):
@@ -63,7 +63,9 @@ def test_every_text_is_inside_and_listed(frozen: Build) -> None:
     assert not (folder / "pytest").exists()
     index = (folder / "LICENCES.txt").read_text()
     assert "Sound_Thing 1.2: MIT (sound-thing/)" in index
-    assert "wordless 3: BSD License (no text in the package)" in index
+    assert "wordless 3: LGPL-3.0-only OR GPL-3.0-only (wordless/)" in index
+    assert "LESSER" in (folder / "wordless" / "LGPL-3.0.txt").read_text()
+    assert "GNU GENERAL" in (folder / "wordless" / "GPL-3.0.txt").read_text()
     assert "Python " in index
     assert "LICENCES.txt lists them" in said[0]
 
@@ -78,9 +80,15 @@ def test_collecting_again_leaves_nothing_of_before(frozen: Build) -> None:
 
 
 def test_nothing_without_a_licence_passes(tmp_path: Path) -> None:
-    silent = [Component("quiet", "1", "", ()), Component("mute", "2", "", ())]
-    with pytest.raises(Stop, match="no licence was found for them: mute, quiet"):
+    silent = [Component("quiet", "1", "", ()), Component("mute", "2", "MIT", ())]
+    with pytest.raises(Stop, match=r"was not found: mute \(MIT\), quiet \(it names no"):
         write(silent, tmp_path, "")
+
+
+def test_a_text_of_apache_s_is_the_application_s_own(build: Build) -> None:
+    bare = Component("tokens", "1", "Apache Software License", ())
+    found = licences.with_common_text(bare, build.packaging / "licences")
+    assert found.files == (("LICENSE", build.root / "LICENSE"),)
 
 
 def test_a_whole_text_in_the_metadata_is_no_name(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -22,6 +22,11 @@ from installer.steps import Say, Step, Task
 FOLDER = "licences"
 INDEX = "LICENCES.txt"
 PATTERNS = ("licen[cs]e*", "copying*", "notice*", "authors*", "*.apache", "*.bsd", "*ofl*.txt")
+# what stands for the text that a distribution has left out, by a word of its licence's name
+COMMON = {
+    "lgpl-3.0": ("LGPL-3.0.txt", "GPL-3.0.txt"),  # the one adds to the other
+    "apache": ("../../../LICENSE",),
+}
 HEAD = """\
 SA Studio {version} is licensed under the Apache License 2.0: see sa-studio/LICENSE.
 It brings what is listed here, each part under its own licence, whose text lies in the folder of
@@ -64,7 +69,7 @@ def collect(build: Build, say: Say) -> None:
     """Write the texts and an index beside them.
 
     Raises:
-        Stop: a component has neither a text nor a licence's name.
+        Stop: a component has no text.
     """
     target = build.libraries / FOLDER
     shutil.rmtree(target, ignore_errors=True)
@@ -81,7 +86,7 @@ def write(components: Iterable[Component], target: Path, head: str) -> None:
     """Copy every text, and say in an index what has which licence.
 
     Raises:
-        Stop: naming every component that says nothing of its licence.
+        Stop: naming every component without a text.
     """
     lines = []
     silent = []
@@ -90,13 +95,15 @@ def write(components: Iterable[Component], target: Path, head: str) -> None:
             copy = target / component.folder / name
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, copy)
-        if not component.files and not component.licence:
-            silent.append(component.name)
-        where = f"{component.folder}/" if component.files else "no text in the package"
+        if not component.files:
+            silent.append(f"{component.name} ({component.licence or 'it names no licence'})")
+        where = f"{component.folder}/"
         licence = component.licence or "see the text"
         lines.append(f"{component.name} {component.version}".strip() + f": {licence} ({where})")
     if silent:
-        raise Stop(f"These are inside, and no licence was found for them: {', '.join(silent)}")
+        raise Stop(
+            f"These are inside, and the text of their licence was not found: {', '.join(silent)}"
+        )
     target.mkdir(parents=True, exist_ok=True)
     (target / INDEX).write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 
@@ -123,7 +130,19 @@ def tool_components(build: Build, names: Iterable[str]) -> list[Component]:
     """Distributions of the environment, which has their texts, by name."""
     site = str(site_packages(build))
     found = {normal(each.name): each for each in distributions(path=[site])}
-    return [component_of(found[name]) for name in sorted(names)]
+    texts = build.packaging / "licences"
+    return [with_common_text(component_of(found[name]), texts) for name in sorted(names)]
+
+
+def with_common_text(component: Component, texts: Path) -> Component:
+    """The same with the text of its licence, if it has none of its own and the name is known."""
+    if component.files:
+        return component
+    for word, names in COMMON.items():
+        if word in component.licence.lower():
+            files = tuple((Path(name).name, (texts / name).resolve()) for name in names)
+            return replace(component, files=files)
+    return component
 
 
 def site_packages(build: Build) -> Path:
