@@ -3,7 +3,7 @@
 ``python3 build_installer.py --clean-root`` runs it against the .deb in a new Debian. Against any
 other installation::
 
-    SA_STUDIO_INSTALLED='env PATH=/opt/sa-studio:/usr/bin:/bin' SA_STUDIO_INSTALLED_HOME=$HOME \\
+    SA_STUDIO_INSTALLED="env -i HOME=$HOME PATH=$PATH" SA_STUDIO_INSTALLED_HOME=$HOME \\
         python3 dev.py test -m slow tests/installer -s
 """
 
