@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from installer.build import Build, Stop
-from installer.dead_weight import is_dead_weight, unused_model_families
+from installer.dead_weight import is_dead_weight, unused_model_families, without_orphans
 from installer.frozen import check_clean, collected_files, folder_size, say_sizes, size_table
 
 
@@ -76,6 +76,31 @@ def test_dead_weight_stays_out(place: str) -> None:
 )
 def test_what_is_needed_goes_in(place: str) -> None:
     assert not is_dead_weight(place)
+
+
+def test_libraries_that_only_dead_weight_asked_for_stay_out(tmp_path: Path) -> None:
+    needs = {
+        "/venv/PySide6/plugins/libqxcb.so": ["libxcb-cursor.so.0", "libc.so.6"],
+        "/usr/lib/libxcb-cursor.so.0": ["libxcb-util.so.1"],
+        "/usr/lib/libgtk-3.so.0": ["libgdk-3.so.0"],
+        "/usr/lib/libportaudio.so.2": ["libjack.so.0"],
+    }
+    entries = [
+        ("PySide6/plugins/libqxcb.so", "/venv/PySide6/plugins/libqxcb.so", "BINARY"),
+        ("libxcb-cursor.so.0", "/usr/lib/libxcb-cursor.so.0", "BINARY"),
+        ("libxcb-util.so.1", "/usr/lib/libxcb-util.so.1", "BINARY"),
+        ("libpython3.11.so.1.0", "/opt/python/lib/libpython3.11.so.1.0", "BINARY"),
+        ("libportaudio.so.2", "/usr/lib/libportaudio.so.2", "BINARY"),
+        ("libjack.so.0", "/usr/lib/libjack.so.0", "BINARY"),
+        ("libQt6Core.so.6", "PySide6/Qt/lib/libQt6Core.so.6", "SYMLINK"),
+    ]
+    orphans = [
+        ("libgtk-3.so.0", "/usr/lib/libgtk-3.so.0", "BINARY"),
+        ("libgdk-3.so.0", "/usr/lib/libgdk-3.so.0", "BINARY"),
+    ]
+    own = [Path("/venv"), Path("/opt/python")]
+    left = without_orphans([*entries, *orphans], lambda file: needs.get(file, []), own)
+    assert left == entries
 
 
 def test_only_model_families_that_text_encoders_need_go_in(tmp_path: Path) -> None:

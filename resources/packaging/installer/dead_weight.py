@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
+
+Entry = tuple[str, str, str]
+"""PyInstaller's: a place below the frozen folder's libraries, a source, a kind."""
 
 # never imported when sounds are made; some are only there if the build machine has them
 EXCLUDED_MODULES = (
@@ -82,12 +86,16 @@ DEAD_WEIGHT = (
     "*/plugins/platforms/*vnc*",
     "*/plugins/platforms/*vkkhrdisplay*",
     "*/plugins/generic/*",
+    "*/plugins/platformthemes/*gtk*",  # the window has its own looks
+    "*/plugins/printsupport/*",
     "*/plugins/networkinformation/*",
     "*/plugins/qmltooling/*",
     "*/plugins/sqldrivers/*",
     "opengl32sw.dll",
 )
 
+# what no file is linked with, and sounddevice loads
+LOADED_BY_NAME = ("libportaudio.so",)
 # torch will not be imported without it
 NEEDED = ("torch/bin/torch_shm_manager*",)
 
@@ -100,6 +108,36 @@ def is_dead_weight(place: str) -> bool:
         return any(fnmatch(path, pattern) for pattern in patterns)
 
     return is_one_of(DEAD_WEIGHT) and not is_one_of(NEEDED)
+
+
+def without_orphans(
+    entries: Sequence[Entry], needed_by: Callable[[str], Iterable[str]], own: Sequence[Path]
+) -> list[Entry]:
+    """Leave out libraries of the building machine that only dead weight had asked for.
+
+    Args:
+        entries: PyInstaller's places, sources and kinds.
+        needed_by: the names of the libraries that a file is linked with.
+        own: folders whose libraries stay in any case: those of Python and of its packages.
+    """
+    needs = {source: set(needed_by(source)) for _, source, kind in entries if kind != "SYMLINK"}
+
+    def is_foreign(entry: Entry) -> bool:
+        place, source, kind = entry
+        alone = kind == "BINARY" and len(PurePosixPath(place).parts) == 1
+        return alone and not any(Path(source).resolve().is_relative_to(folder) for folder in own)
+
+    left = list(entries)
+    while True:
+        needed = {name for _, source, _ in left for name in needs.get(source, ())}
+        kept = [
+            entry
+            for entry in left
+            if not is_foreign(entry) or entry[0] in needed or entry[0].startswith(LOADED_BY_NAME)
+        ]
+        if len(kept) == len(left):
+            return kept
+        left = kept
 
 
 def unused_model_families(folder: Path) -> list[str]:

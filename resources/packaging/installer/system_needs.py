@@ -49,7 +49,7 @@ def is_elf(file: Path) -> bool:
         return content.read(4) == ELF
 
 
-def needed_by(file: Path) -> Iterable[str]:
+def needed_by(file: Path | str) -> Iterable[str]:
     """The names of the libraries that a program or library is linked with."""
     query = ["readelf", "--dynamic", "--wide", str(file)]
     done = subprocess.run(query, capture_output=True, text=True, check=False)
