@@ -39,7 +39,6 @@ EXCLUDED_MODULES = (
     "setuptools",
     "tensorboard",
     "tkinter",
-    "torch.testing._internal",
     "torch.utils.benchmark",
     "torch.utils.tensorboard",
     "torchaudio",
@@ -53,6 +52,9 @@ EXCLUDED_MODULES = (
 # what text encoders and their tokenizers need of transformers' hundreds of model families
 USED_MODEL_FAMILIES = frozenset({"auto", "bert", "encoder_decoder", "t5"})
 
+# torch's tests of itself, but for what torch imports
+USED_TORCH_TESTS = frozenset({"__init__", "logging_tensor"})
+
 # files, by their place in the frozen folder
 DEAD_WEIGHT = (
     "torch/include/*",
@@ -65,7 +67,6 @@ DEAD_WEIGHT = (
     "torch/lib/*backend_with_compiler*",
     "torch/lib/*jitbackend_test*",
     "torch/lib/*torchbind_test*",
-    "torch/testing/_internal/*",
     "*/tests/*",
     "setuptools-*.dist-info/*",  # torch asks for it, to compile extensions
     "PySide6/Qt/translations/*",
@@ -92,6 +93,12 @@ DEAD_WEIGHT = (
     "*/plugins/qmltooling/*",
     "*/plugins/sqldrivers/*",
     "opengl32sw.dll",
+    # a Linux that is as new as glibc has to be has these, and its own: parts of glibc, of the
+    # compiler, whose newer editions graphics drivers need, and of ALSA, whose plugins fit no other
+    "libmvec.so*",
+    "libgcc_s.so*",
+    "libstdc++.so*",
+    "libasound.so*",
 )
 
 # what no file is linked with, and sounddevice loads
@@ -108,6 +115,13 @@ def is_dead_weight(place: str) -> bool:
         return any(fnmatch(path, pattern) for pattern in patterns)
 
     return is_one_of(DEAD_WEIGHT) and not is_one_of(NEEDED)
+
+
+def unused_torch_tests(folder: Path) -> list[str]:
+    """The modules below ``torch/testing/_internal`` that torch itself does not import."""
+    names = {file.stem for file in folder.iterdir() if file.suffix == ".py" or file.is_dir()}
+    unused = names - USED_TORCH_TESTS - {"__pycache__"}
+    return [f"torch.testing._internal.{name}" for name in sorted(unused)]
 
 
 def without_orphans(
