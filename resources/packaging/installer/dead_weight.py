@@ -78,7 +78,7 @@ DEAD_WEIGHT = (
     "*Qt6Quick*",
     "*Qt6VirtualKeyboard*",
     "*Qt6Pdf*",
-    "*Qt6EglFS*",
+    "*Qt6EglF[Ss]*",
     "*/plugins/platforminputcontexts/*virtualkeyboard*",
     "*/plugins/imageformats/*pdf*",
     "*/plugins/egldeviceintegrations/*",
