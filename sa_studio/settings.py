@@ -49,6 +49,7 @@ class Settings:
         profile: name of the chosen one, which may be built in.
         export_folder: where takes were exported to last.
         library_filter: what the library's menus leave out, and its order; the words are theirs.
+        card_notice: the line about an idle graphics card that was put away.
         path: the file; not stored in it.
         unknown: keys of a newer version, kept as they are.
     """
@@ -73,6 +74,7 @@ class Settings:
     profile: str = "Studio"
     export_folder: str = ""
     library_filter: dict[str, Any] = field(default_factory=dict)
+    card_notice: str = ""
     path: Path | None = None
     unknown: dict[str, Any] = field(default_factory=dict)
 

@@ -40,6 +40,15 @@ FIRST_WITH_NEWEST_BUILD = Version("2.9")
 NEWEST_BUILD_DRIVER, OLDER_BUILD_DRIVER = MINIMUM_DRIVER[13], MINIMUM_DRIVER[12]
 NEWEST_BUILD_CAPABILITY = (7, 5)  # CUDA 13 has dropped what is older than Turing
 DRIVER_PAGE = "https://www.nvidia.com/drivers"
+# an installed application is replaced as a whole
+CUDA_EDITION = (
+    "Install the edition of SA Studio for NVIDIA cards over this one (its file's name ends in "
+    "-cuda); your sounds stay."
+)
+CUDA_EDITION_NEEDS = (
+    f"The edition of SA Studio for NVIDIA cards needs driver {NEWEST_BUILD_DRIVER} or newer "
+    f"({DRIVER_PAGE}) and a card of the Turing generation or newer."
+)
 AMD_COMPUTE = Path("/dev/kfd")
 
 
@@ -83,7 +92,10 @@ def _usable(torch: ModuleType, cards: Sequence[NvidiaCard]) -> Iterator[Finding]
             NAME,
             State.PROBLEM,
             f"{text}, but not for cards of compute capability {version}",
-            _install(torch, OLDER_BUILD if capability < NEWEST_BUILD_CAPABILITY else NEWEST_BUILD),
+            _install(
+                torch.__version__,
+                OLDER_BUILD if capability < NEWEST_BUILD_CAPABILITY else NEWEST_BUILD,
+            ),
         )
     else:
         yield Finding(NAME, State.OK, text)
@@ -138,7 +150,7 @@ def _unused(torch: ModuleType, cards: Sequence[NvidiaCard]) -> Finding:
             State.PROBLEM,
             f"{seen}, but torch {torch.__version__} is built for "
             f"{'AMD cards' if torch.version.hip else 'the processor alone'}",
-            _install_for(torch, card),
+            install_for(torch.__version__, card),
             details,
         )
     details["cuda"] = torch.version.cuda
@@ -149,7 +161,7 @@ def _unused(torch: ModuleType, cards: Sequence[NvidiaCard]) -> Finding:
             State.PROBLEM,
             f"{seen} is too old for torch {torch.__version__}: its CUDA {torch.version.cuda} "
             f"needs driver {needed} or newer",
-            _newer_driver_or(torch, card),
+            _newer_driver_or(torch.__version__, card),
             details,
         )
     return Finding(
@@ -171,22 +183,22 @@ def _reason(torch: ModuleType) -> str:
     return ""
 
 
-def _install_for(torch: ModuleType, card: NvidiaCard) -> str:
-    """How to get a torch that fits the card and its driver."""
+def install_for(version: str, card: NvidiaCard) -> str:
+    """How to get a torch like ``version`` that fits the card and its driver."""
     branch = card.driver_branch
     if branch is not None and branch < OLDER_BUILD_DRIVER:
         return (
             f"Install NVIDIA's driver {NEWEST_BUILD_DRIVER} or newer: {DRIVER_PAGE} "
-            f"Then: {_install(torch, NEWEST_BUILD)}"
+            f"Then: {_install(version, NEWEST_BUILD)}"
         )
-    return _install(torch, _build_for(card))
+    return _install(version, _build_for(card))
 
 
-def _newer_driver_or(torch: ModuleType, card: NvidiaCard) -> str:
+def _newer_driver_or(version: str, card: NvidiaCard) -> str:
     update = f"Install a newer driver: {DRIVER_PAGE}"
     if card.driver_branch is None or card.driver_branch < OLDER_BUILD_DRIVER:
         return update
-    return f"{update} Or, for this driver: {_install(torch, _build_for(card))}"
+    return f"{update} Or, for this driver: {_install(version, _build_for(card))}"
 
 
 def _build_for(card: NvidiaCard) -> str:
@@ -196,13 +208,15 @@ def _build_for(card: NvidiaCard) -> str:
     return OLDER_BUILD if old_driver or old_card else NEWEST_BUILD
 
 
-def _install(torch: ModuleType, build: str) -> str:
+def _install(version: str, build: str) -> str:
     """The command; the build is named, or pip would leave the version as it is."""
+    if getattr(sys, "frozen", False):
+        return CUDA_EDITION if build == NEWEST_BUILD else CUDA_EDITION_NEEDS
     index = ("--index-url", f"{WHEELS}{build}")
-    version = Version(torch.__version__)
-    if build == NEWEST_BUILD and version < FIRST_WITH_NEWEST_BUILD:
+    here = Version(version)
+    if build == NEWEST_BUILD and here < FIRST_WITH_NEWEST_BUILD:
         return pip_install("--upgrade", "torch", *index)
-    return pip_install(f"torch=={version.public}+{build}", *index)
+    return pip_install(f"torch=={here.public}+{build}", *index)
 
 
 def _apple(torch: ModuleType) -> Finding:

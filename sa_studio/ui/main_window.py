@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 from sa_studio.errors import StudioError
 from sa_studio.generation import ModelInfo
 from sa_studio.service import Studio
+from sa_studio.ui.card_notice import CardNotice
 from sa_studio.ui.clip_actions import ClipActions
 from sa_studio.ui.clip_model import ClipModel
 from sa_studio.ui.delivery_windows import DeliveryWindows
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.actions_ = ClipActions(studio, self.library, self)
         self.recipes = RecipeDrop(studio, self)
         self.delivery = DeliveryWindows(studio, self.engine, self)
+        self.card_notice = CardNotice(studio.settings.card_notice)
         self.welcome = WelcomeSheet(self.take)
         self.key_overlay = KeyOverlay(self)
         self._save_delay = QTimer(self)
@@ -233,6 +235,11 @@ class MainWindow(QMainWindow):
         self.studio.settings.device, self.studio.settings.dtype = device, dtype
         self.save_form()
 
+    @Slot(str)
+    def _put_card_notice_away(self, line: str) -> None:
+        self.studio.settings.card_notice = line
+        self.save_form()
+
     @Slot(object)
     def _model_chosen(self, model: ModelInfo) -> None:
         self.form.set_model(model)
@@ -312,6 +319,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.top_bar)
+        layout.addWidget(self.card_notice)
         layout.addWidget(self.recipes.question)
         layout.addWidget(self.rows, 1)
         self.setCentralWidget(central)
@@ -325,6 +333,7 @@ class MainWindow(QMainWindow):
         self.engine.job_event.connect(self.prompts.on_event)
         self.prompts.problem.connect(self._show_problem)
         self.tracker.added.connect(self._job_queued)
+        self.card_notice.dismissed.connect(self._put_card_notice_away)
         self.form.status.watch(self.tracker)
         self.form.generate_requested.connect(self.generate)
         self.form.status.cancel_requested.connect(self.cancel_current)
@@ -458,10 +467,11 @@ class MainWindow(QMainWindow):
             self._show_problem(error)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
-        """Look for a sound output once the window is there."""
+        """Look for a sound output and an idle graphics card once the window is there."""
         super().showEvent(event)
         if not event.spontaneous():
             QTimer.singleShot(0, self.take.player, self.take.player.look_for_output)
+            QTimer.singleShot(0, self.card_notice, self.card_notice.look)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Remember everything and end everything."""
@@ -487,6 +497,7 @@ class MainWindow(QMainWindow):
         self.library.keep_notes()
         self.clips.close_threads()
         self.actions_.bin.close()
+        self.card_notice.close_threads()
         self.tokens.close_threads()
         self.prompts.close_threads()
         self.transfers.finish()
