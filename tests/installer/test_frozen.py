@@ -104,7 +104,17 @@ def test_libraries_that_only_dead_weight_asked_for_stay_out(tmp_path: Path) -> N
 
 
 def test_only_model_families_that_text_encoders_need_go_in(tmp_path: Path) -> None:
-    for name in ("align", "auto", "bert", "t5", "mt5", "encoder_decoder", "llama", "whisper", "__pycache__"):
+    for name in (
+        "align",
+        "auto",
+        "bert",
+        "t5",
+        "mt5",
+        "encoder_decoder",
+        "llama",
+        "whisper",
+        "__pycache__",
+    ):
         (tmp_path / name).mkdir()
     (tmp_path / "__init__.py").touch()
     expected = ["transformers.models.llama", "transformers.models.whisper"]
