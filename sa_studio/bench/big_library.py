@@ -20,6 +20,8 @@ from sa_studio.ui.main_window import MainWindow
 QUERIES = ("metal door", "kick", "rain in a", "soft piano c4", "approved glass", "explosion dist")
 JUMPS, DRAGS = 100, 200
 WAIT_SECONDS = 0.0005
+# nobody types in the first moments of a window, in which it looks for sound outputs and tidies up
+SETTLE_SECONDS = 2.0
 
 
 class LibraryUse:
@@ -182,10 +184,19 @@ def typed(queries: tuple[str, ...]) -> Iterator[str]:
                 yield query[:length]
 
 
+def settle(seconds: float) -> None:
+    """Let the window do what it has to do for so long."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        QApplication.processEvents()
+        time.sleep(WAIT_SECONDS)
+
+
 def measure(window: MainWindow, rows: int) -> dict[str, Any]:
     """The figures of one window; ``rows`` are paged through."""
     use = LibraryUse(window)
     listed = window.clips.rowCount()
+    settle(SETTLE_SECONDS)
     search = use.search_times()
     # after a search the list is counted when there is time for it
     wait_until(lambda: window.clips.rowCount() == listed, "The list was not counted")
