@@ -184,19 +184,12 @@ def typed(queries: tuple[str, ...]) -> Iterator[str]:
                 yield query[:length]
 
 
-def settle(seconds: float) -> None:
-    """Let the window do what it has to do for so long."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        QApplication.processEvents()
-        time.sleep(WAIT_SECONDS)
-
-
 def measure(window: MainWindow, rows: int) -> dict[str, Any]:
     """The figures of one window; ``rows`` are paged through."""
     use = LibraryUse(window)
     listed = window.clips.rowCount()
-    settle(SETTLE_SECONDS)
+    settled = time.monotonic() + SETTLE_SECONDS
+    wait_until(lambda: time.monotonic() > settled, "The window did not settle")
     search = use.search_times()
     # after a search the list is counted when there is time for it
     wait_until(lambda: window.clips.rowCount() == listed, "The list was not counted")
