@@ -15,7 +15,14 @@ from typing import Any
 
 import pytest
 
-from tests.virtual_screen import PATIENCE, Program, VirtualScreen
+from tests.sound_server import sound_server
+from tests.virtual_screen import (
+    PATIENCE,
+    Program,
+    VirtualScreen,
+    require_programs,
+    virtual_screen,
+)
 
 SHOTS = "SA_STUDIO_SHOTS"
 """Names a folder to which the story saves a picture of each state."""
@@ -205,3 +212,17 @@ class Desk:
         self.see(lambda look: look.focus == name, at_rest=False)
         self.key("ctrl+a")
         self.type(text)
+
+
+@contextmanager
+def desk_on_screen(size: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A desk with a screen of ``size`` and a sound server; at the end, a picture is taken."""
+    require_programs()
+    with sound_server(tmp_path) as environment:
+        for name in ("HOME", "PULSE_RUNTIME_PATH", "PULSE_SERVER"):
+            monkeypatch.setenv(name, environment[name])
+        with virtual_screen(tmp_path / "screen", size) as screen:
+            try:
+                yield Desk(screen, tmp_path / "data")
+            finally:
+                screen.screenshot(tmp_path / "at-the-end.png")

@@ -17,9 +17,8 @@ import pytest
 import soundfile
 import wavinfo
 
-from tests.sound_server import sound_server
-from tests.ui.desk import Desk, middle
-from tests.virtual_screen import Program, require_programs, virtual_screen
+from tests.ui.desk import Desk, desk_on_screen, middle
+from tests.virtual_screen import Program
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE.parents[1] / "docs" / "examples" / "cues.csv"
@@ -35,15 +34,8 @@ Drop = dict[str, Any]
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    require_programs()
-    with sound_server(tmp_path) as environment:
-        for name in ("HOME", "PULSE_RUNTIME_PATH", "PULSE_SERVER"):
-            monkeypatch.setenv(name, environment[name])
-        with virtual_screen(tmp_path / "screen", "1900x940") as screen:
-            try:
-                yield Desk(screen, tmp_path / "data")
-            finally:
-                screen.screenshot(tmp_path / "at-the-end.png")
+    with desk_on_screen("1900x940", tmp_path, monkeypatch) as made:
+        yield made
 
 
 def test_takes_are_delivered_and_come_back(desk: Desk, tmp_path: Path) -> None:

@@ -15,9 +15,7 @@ from pathlib import Path
 import pytest
 
 from sa_studio.paths import DataFolder
-from tests.sound_server import sound_server
-from tests.ui.desk import Desk, Look
-from tests.virtual_screen import require_programs, virtual_screen
+from tests.ui.desk import Desk, Look, desk_on_screen
 
 DOORS, GLASS = "heavy wooden door slam, hall", "small glass bottle breaks"
 MAKING = 300.0  # seconds; a few on an idle machine, torch's import included
@@ -35,15 +33,8 @@ KEPT_BETWEEN_STARTS = (
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    require_programs()
-    with sound_server(tmp_path) as environment:
-        for name in ("HOME", "PULSE_RUNTIME_PATH", "PULSE_SERVER"):
-            monkeypatch.setenv(name, environment[name])
-        with virtual_screen(tmp_path / "screen", "1520x940") as screen:
-            try:
-                yield Desk(screen, tmp_path / "data")
-            finally:
-                screen.screenshot(tmp_path / "at-the-end.png")
+    with desk_on_screen("1520x940", tmp_path, monkeypatch) as made:
+        yield made
 
 
 def library(data: Path) -> list[tuple[str, int, str]]:
