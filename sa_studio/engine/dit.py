@@ -88,7 +88,9 @@ class DiffusionTransformer(nn.Module):
         self.postprocess_conv = nn.Conv1d(config.io_channels, config.io_channels, 1, bias=False)
         self.transformer = ContinuousTransformer(config)
         self.preconditioning = (
-            FlowPreconditioning(config.io_channels) if config.preconditioned else None
+            FlowPreconditioning(config.io_channels, config.patch_size)
+            if config.preconditioned
+            else None
         )
 
     def prepare(

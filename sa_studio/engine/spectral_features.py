@@ -15,11 +15,11 @@ from sa_studio.engine.spectra import Spectra
 from sa_studio.engine.spectral_bands import STEREO_BANDS, band_count, centres, tonal_count
 
 HOPS = 2
-# decades of amplitude: below the floor there is silence
-FLOOR = -4.0
+# decades of amplitude: below the floor, -94 dB, there is silence
+FLOOR = -4.7
 # decades above the floor between which the tones of a band begin to count, for what is said of
 # a tone that is hardly there is mostly noise
-GATE = (0.2, 0.7)
+GATE = (0.5, 1.0)
 # decades above the floor between which a band is faded in; lower, for quiet tails are heard
 FADE_IN = (0.1, 0.3)
 LOUDEST = 0.3

@@ -6,7 +6,7 @@ from sa_studio.engine.config import BEAT_CLOCK, BEAT_CLOCK_HANDS
 from sa_studio.engine.spectral_config import SpectralConfig
 from sa_studio.engine.spectral_features import feature_count
 
-LATENT_CHANNELS = 144
+LATENT_CHANNELS = 224
 MAX_TOKENS = 24
 PATCH = 2
 TEXT_WIDTH = 384

@@ -32,8 +32,10 @@ from tqdm import tqdm
 
 from sa_studio.engine.spectral_analysis import analyse
 from sa_studio.engine.spectral_features import to_features
-from sounds import CLASSES, instruments, recordings
+from sounds import CLASSES
 from sounds.dsp import RATE
+from sounds.instruments import prepare as prepare_instruments
+from sounds.recordings import prepare as prepare_recordings
 
 REFERENCES, SAMPLES = 12, 12
 MIXTURES = "mixtures"
@@ -139,8 +141,8 @@ def main() -> None:
     parser.add_argument("--only", help="the one class to render")
     arguments = parser.parse_args()
     chosen = [k for k, item in enumerate(CLASSES) if arguments.only in (None, item.label)]
-    instruments.prepare()
-    recordings.prepare()
+    prepare_instruments()
+    prepare_recordings()
     with ProcessPoolExecutor(arguments.jobs) as pool:
         running = [
             pool.submit(render_class, index, arguments.clips, arguments.work) for index in chosen

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from config import FRAME_SECONDS, MODEL_CONFIG, TEXT_WIDTH
+from config import FRAME_SECONDS, MODEL_CONFIG, PATCH, TEXT_WIDTH
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
@@ -25,6 +25,7 @@ from sa_studio.engine.conditioning import MultiConditioner, NumberConditioner
 from sa_studio.engine.config import parse_model_config
 from sa_studio.engine.dit import DiffusionTransformer
 from sa_studio.engine.frame_conditions import beat_clock
+from sa_studio.engine.preconditioning import in_cosines
 from sa_studio.vocabulary.music import note_in, tempo_in
 
 LEARNING_RATE = 8e-4
@@ -65,7 +66,7 @@ class Starter(nn.Module):
     """What is trained: the network and the embeddings of numbers.
 
     Args:
-        deviation: of the latents, by channel.
+        deviation: of the latents, by channel and cosine: [C, patch].
     """
 
     def __init__(self, deviation: Tensor) -> None:
@@ -134,9 +135,10 @@ class Batches:
 
 
 def deviation_of(latents: list[Tensor]) -> Tensor:
-    """Root mean square of every channel of the latents [C, T]."""
-    power = torch.stack([item.float().square().sum(dim=1) for item in latents]).sum(dim=0)
-    return (power / sum(item.shape[1] for item in latents)).sqrt()
+    """Root mean square of the cosines over the patches of latents [C, T]: [C, patch]."""
+    patches = [in_cosines(item.float()[None], PATCH)[0] for item in latents]
+    power = torch.stack([item.square().sum(dim=1) for item in patches]).sum(dim=0)
+    return (power / sum(item.shape[1] for item in patches)).sqrt()
 
 
 def loss_of(model: Starter, batch: Batch) -> Tensor:
