@@ -1,9 +1,9 @@
 """Render the clips and describe them in bands; may be stopped, and goes on where it was.
 
-    python models/starter/recipe/render.py --work DIR [--jobs 2]
+    python models/starter/recipe/render.py --work DIR [--jobs 2] [--only LABEL]
 
 writes DIR/clips/CLASS.pt for each class, and the clips that the evaluation listens to, as FLAC,
-into DIR/evaluation.
+into DIR/evaluation. A class of our own synthesis alone needs no files of others.
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ from tqdm import tqdm
 
 from sa_studio.engine.spectral_analysis import analyse
 from sa_studio.engine.spectral_features import to_features
-from sounds import CLASSES, instruments, recordings
+from sounds import CLASSES
 from sounds.dsp import RATE
+from sounds.instruments import prepare as prepare_instruments
+from sounds.recordings import prepare as prepare_recordings
 
 REFERENCES, SAMPLES = 12, 12
 MIXTURES = "mixtures"
@@ -139,8 +141,12 @@ def main() -> None:
     parser.add_argument("--only", help="the one class to render")
     arguments = parser.parse_args()
     chosen = [k for k, item in enumerate(CLASSES) if arguments.only in (None, item.label)]
-    instruments.prepare()
-    recordings.prepare()
+    if not chosen:
+        parser.error(f"no class is called {arguments.only!r}")
+    if arguments.only is None:
+        # now, for the processes would all render the same notes at once
+        prepare_instruments()
+        prepare_recordings()
     with ProcessPoolExecutor(arguments.jobs) as pool:
         running = [
             pool.submit(render_class, index, arguments.clips, arguments.work) for index in chosen

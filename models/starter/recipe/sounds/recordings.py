@@ -118,7 +118,7 @@ def recorded_take(label: str, rng: Rng, seconds: float) -> Sound | None:
         return _vary(rng, _read(files[choice]), seconds, words, varispeed=3.0)
     note = notes[choice - len(files)]
     if not has_note(note):
-        prepare()
+        render_notes(notes)
     words = {"character": "electronic"} if _is_electronic(note) else {}
     pitched = note.bank == 0 and note.programme == TIMPANI
     sound = _vary(rng, load_note(note), seconds, words, varispeed=0.0 if pitched else 3.0)
