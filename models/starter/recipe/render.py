@@ -124,6 +124,11 @@ def render_mixtures(count: int, work: Path) -> None:
     save(content, target)
 
 
+def rendered(work: Path, name: str) -> dict:
+    """What was saved of the class of that label, or of the mixtures."""
+    return torch.load(work / "clips" / f"{slug(name)}.pt", weights_only=True, mmap=True)
+
+
 def save(content: dict, target: Path) -> None:
     """Whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -5,15 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sounds.cinematic.layers import edges, metallic, wide_noise
-from sounds.dsp import (
-    RATE,
-    Array,
-    Rng,
-    bandpass,
-    lowpass,
-    slow,
-    times,
-)
+from sounds.dsp import RATE, Array, Rng, bandpass, lowpass, slow, times
 from sounds.oscillators import pan
 from sounds.sound_class import Category, Sound, graded, pick
 from sounds.swept_filter import swept_band, swept_peak

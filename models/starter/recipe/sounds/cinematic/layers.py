@@ -5,12 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import fft
 
-from sounds.dsp import (
-    RATE,
-    Array,
-    Rng,
-    decay,
-)
+from sounds.dsp import RATE, Array, Rng, decay
 from sounds.oscillators import pan
 
 

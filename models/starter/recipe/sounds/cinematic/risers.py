@@ -5,18 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sounds.cinematic.layers import edges, wide_noise
-from sounds.dsp import (
-    RATE,
-    Array,
-    Rng,
-    decay,
-    highpass,
-    lowpass,
-    noise,
-    room,
-    sweep,
-    times,
-)
+from sounds.dsp import RATE, Array, Rng, decay, highpass, lowpass, noise, room, sweep, times
 from sounds.oscillators import unison
 from sounds.sound_class import Category, Sound, pick
 from sounds.swept_filter import swept_band, swept_lowpass, swept_peak

@@ -5,16 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sounds.cinematic.layers import edges, wide_noise
-from sounds.dsp import (
-    Rng,
-    bandpass,
-    decay,
-    highpass,
-    room,
-    slow,
-    sweep,
-    times,
-)
+from sounds.dsp import Rng, bandpass, decay, highpass, room, slow, sweep, times
 from sounds.oscillators import pan, unison, wave
 from sounds.sound_class import Category, Sound, graded, hertz, pick
 from sounds.swept_filter import swept_lowpass

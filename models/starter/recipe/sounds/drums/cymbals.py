@@ -5,12 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sounds import drum_hits as hits
-from sounds.dsp import (
-    Rng,
-    ended,
-    lowpass,
-    times,
-)
+from sounds.dsp import Rng, ended, lowpass, times
 from sounds.sound_class import Category, Sound, one_of, pick, told
 
 drums = Category("Drums")

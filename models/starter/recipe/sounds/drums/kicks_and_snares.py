@@ -5,18 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sounds import drum_hits as hits
-from sounds.dsp import (
-    RATE,
-    Rng,
-    decay,
-    ended,
-    highpass,
-    lowpass,
-    panned,
-    place,
-    sweep,
-    times,
-)
+from sounds.dsp import RATE, Rng, decay, ended, highpass, lowpass, panned, place, sweep, times
 from sounds.sound_class import Category, Sound, graded, hertz, one_of, pick, told
 
 drums = Category("Drums")

@@ -5,17 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sounds import drum_hits as hits
-from sounds.dsp import (
-    RATE,
-    Array,
-    Rng,
-    decay,
-    ended,
-    lowpass,
-    panned,
-    place,
-    times,
-)
+from sounds.dsp import RATE, Array, Rng, decay, ended, lowpass, panned, place, times
 from sounds.sound_class import Category, Sound, graded, hertz, one_of, pick, told
 
 drums = Category("Drums")

@@ -5,26 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.signal import fftconvolve
 
-from sounds.dsp import (
-    RATE,
-    Array,
-    Rng,
-    coloured,
-    highpass,
-    lowpass,
-    place,
-    slow,
-    times,
-)
+from sounds.dsp import RATE, Array, Rng, coloured, highpass, lowpass, place, slow, times
 from sounds.sound_class import Category, Sound, graded, pick
-from sounds.texture import (
-    fade_ends,
-    pan,
-    pulses,
-    ring,
-    tick,
-    unit,
-)
+from sounds.texture import fade_ends, pan, pulses, ring, tick, unit
 
 foley = Category("Foley")
 

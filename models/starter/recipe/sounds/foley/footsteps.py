@@ -7,26 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from scipy.signal import fftconvolve
 
-from sounds.dsp import (
-    RATE,
-    Array,
-    Rng,
-    bandpass,
-    highpass,
-    noise,
-    place,
-    times,
-)
+from sounds.dsp import RATE, Array, Rng, bandpass, highpass, noise, place, times
 from sounds.foley.doors import creak
 from sounds.sound_class import Category, Sound, graded, pick
-from sounds.texture import (
-    fade_ends,
-    pan,
-    pulses,
-    ring,
-    tick,
-    unit,
-)
+from sounds.texture import fade_ends, pan, pulses, ring, tick, unit
 
 foley = Category("Foley")
 

@@ -4,27 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sounds.dsp import (
-    RATE,
-    Rng,
-    decay,
-    highpass,
-    lowpass,
-    noise,
-    place,
-    sweep,
-    times,
-)
+from sounds.dsp import RATE, Rng, decay, highpass, lowpass, noise, place, sweep, times
 from sounds.sound_class import Category, Sound, graded, pick
-from sounds.texture import (
-    fade_ends,
-    pan,
-    ring,
-    scatter,
-    tick,
-    unit,
-    wide_noise,
-)
+from sounds.texture import fade_ends, pan, ring, scatter, tick, unit, wide_noise
 
 foley = Category("Foley")
 

@@ -4,22 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sounds.dsp import (
-    RATE,
-    Rng,
-    slow,
-    sweep,
-    times,
-)
+from sounds.dsp import RATE, Rng, slow, sweep, times
 from sounds.sound_class import Category, Sound, graded, pick
-from sounds.texture import (
-    arrivals,
-    fade_ends,
-    pan,
-    scatter,
-    tick,
-    wide_noise,
-)
+from sounds.texture import arrivals, fade_ends, pan, scatter, tick, wide_noise
 
 foley = Category("Foley")
 

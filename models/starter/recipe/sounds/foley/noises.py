@@ -4,20 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sounds.dsp import (
-    RATE,
-    Array,
-    Rng,
-    slow,
-    times,
-)
+from sounds.dsp import RATE, Array, Rng, slow, times
 from sounds.sound_class import Category, Sound, graded, pick
-from sounds.texture import (
-    fade_ends,
-    scatter,
-    tick,
-    wide_noise,
-)
+from sounds.texture import fade_ends, scatter, tick, wide_noise
 
 foley = Category("Foley")
 

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sounds.dsp import (
-    RATE,
-    Array,
-    lowpass,
-    place,
-)
+from sounds.dsp import RATE, Array, lowpass, place
 
 
 def crushed(x: Array, hold: int, levels: float) -> Array:

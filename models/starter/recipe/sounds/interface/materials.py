@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sounds.dsp import (
-    RATE,
-    Array,
-    Rng,
-    decay,
-    highpass,
-    lowpass,
-    noise,
-    place,
-    times,
-)
+from sounds.dsp import RATE, Array, Rng, decay, highpass, lowpass, noise, place, times
 from sounds.oscillators import pan, wave
 from sounds.sound_class import hertz
 

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sounds.dsp import (
-    RATE,
-    Rng,
-    decay,
-    highpass,
-    lowpass,
-    place,
-    times,
-)
+from sounds.dsp import RATE, Rng, decay, highpass, lowpass, place, times
 from sounds.interface.materials import edges, melody
 from sounds.oscillators import pan, pulse, wave
 from sounds.sound_class import Category, Sound, graded, hertz, pick

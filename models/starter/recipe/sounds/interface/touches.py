@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sounds.dsp import (
-    RATE,
-    Rng,
-    bandpass,
-    decay,
-    lowpass,
-    noise,
-    place,
-    sweep,
-    times,
-)
+from sounds.dsp import RATE, Rng, bandpass, decay, lowpass, noise, place, sweep, times
 from sounds.interface.materials import edges, struck
 from sounds.oscillators import pan
 from sounds.sound_class import Category, Sound, graded, pick

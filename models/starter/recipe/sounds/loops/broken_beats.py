@@ -5,14 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sounds import drum_hits as hits
-from sounds.dsp import (
-    Rng,
-    highpass,
-    lowpass,
-    noise,
-    place,
-    times,
-)
+from sounds.dsp import Rng, highpass, lowpass, noise, place, times
 from sounds.loops.parts import (
     MINOR,
     crushed,

@@ -5,11 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sounds import drum_hits as hits
-from sounds.dsp import (
-    Rng,
-    lowpass,
-    times,
-)
+from sounds.dsp import Rng, lowpass, times
 from sounds.loops.parts import (
     MINOR,
     bass_note,

@@ -7,17 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sounds import drum_hits as hits
-from sounds.dsp import (
-    RATE,
-    Array,
-    Rng,
-    decay,
-    ended,
-    lowpass,
-    saw,
-    sweep,
-    times,
-)
+from sounds.dsp import RATE, Array, Rng, decay, ended, lowpass, saw, sweep, times
 from sounds.sound_class import hertz, pick
 
 MINOR = (0, 3, 5, 7, 10, 12)

@@ -5,11 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sounds import drum_hits as hits
-from sounds.dsp import (
-    Array,
-    Rng,
-    times,
-)
+from sounds.dsp import Array, Rng, times
 from sounds.loops.parts import glued, hats, rolls
 from sounds.sound_class import Category, Sound, one_of, pick, told
 from sounds.step_grid import StepGrid, euclid, varied

@@ -5,12 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import signal
 
-from sounds.dsp import (
-    RATE,
-    Array,
-    Rng,
-    decay,
-)
+from sounds.dsp import RATE, Array, Rng, decay
 
 
 def resonances(rng: Rng, t: Array, modes: list[tuple[float, float, float]]) -> Array:

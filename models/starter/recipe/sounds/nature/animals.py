@@ -4,23 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sounds.dsp import (
-    RATE,
-    Array,
-    Rng,
-    bandpass,
-    lowpass,
-    place,
-    slow,
-    sweep,
-    times,
-)
+from sounds.dsp import RATE, Array, Rng, bandpass, lowpass, place, slow, sweep, times
 from sounds.sound_class import Category, Sound, graded, pick
-from sounds.texture import (
-    fade_ends,
-    pan,
-    wide_noise,
-)
+from sounds.texture import fade_ends, pan, wide_noise
 
 nature = Category("Nature")
 

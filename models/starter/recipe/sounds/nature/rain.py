@@ -4,24 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sounds.dsp import (
-    Array,
-    Rng,
-    place,
-    slow,
-    times,
-)
+from sounds.dsp import Array, Rng, place, slow, times
 from sounds.sound_class import Category, Sound, graded, pick
-from sounds.texture import (
-    arrivals,
-    bubble,
-    fade_ends,
-    ring,
-    scatter,
-    tick,
-    unit,
-    wide_noise,
-)
+from sounds.texture import arrivals, bubble, fade_ends, ring, scatter, tick, unit, wide_noise
 
 nature = Category("Nature")
 

@@ -4,24 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sounds.dsp import (
-    RATE,
-    Rng,
-    place,
-    slow,
-    times,
-)
+from sounds.dsp import RATE, Rng, place, slow, times
 from sounds.sound_class import Category, Sound, graded, pick
-from sounds.texture import (
-    arrivals,
-    bubble,
-    fade_ends,
-    pan,
-    ring,
-    scatter,
-    tick,
-    wide_noise,
-)
+from sounds.texture import arrivals, bubble, fade_ends, pan, ring, scatter, tick, wide_noise
 
 nature = Category("Nature")
 

@@ -4,28 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sounds.dsp import (
-    RATE,
-    Array,
-    Rng,
-    decay,
-    filtered_sweep,
-    lowpass,
-    place,
-    slow,
-    sweep,
-    times,
-)
+from sounds.dsp import RATE, Array, Rng, decay, filtered_sweep, lowpass, place, slow, sweep, times
 from sounds.nature.rain import gusts
 from sounds.sound_class import Category, Sound, graded, pick
-from sounds.texture import (
-    arrivals,
-    fade_ends,
-    pan,
-    scatter,
-    tick,
-    wide_noise,
-)
+from sounds.texture import arrivals, fade_ends, pan, scatter, tick, wide_noise
 
 nature = Category("Nature")
 

@@ -8,8 +8,6 @@ from sounds.dsp import RATE, Array, Rng
 from sounds.sound_class import hertz, pick
 
 CHORDS = {"minor": (0, 3, 7), "major": (0, 4, 7), "open": (0, 7, 12)}
-
-
 SCALES = {"minor": (0, 3, 5, 7, 10), "major": (0, 2, 4, 7, 9)}
 
 
