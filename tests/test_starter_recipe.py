@@ -24,6 +24,7 @@ import torch
 from transformers import BertConfig, BertModel
 
 from sa_studio.engine import load_model
+from sa_studio.evaluation.sheet import read_sheet
 from sa_studio.generation import GeneratedAudio, GenerationRequest
 
 ROOT = Path(__file__).parent.parent
@@ -69,6 +70,12 @@ def assert_the_application_plays(folder: Path, labels: list[str]) -> None:
         assert hashlib.sha256((folder / row["file"]).read_bytes()).hexdigest() == row["sha256"]
 
 
+def assert_the_evaluation_can_ask(work: Path, labels: list[str]) -> None:
+    sheet = read_sheet(work)
+    assert [item.label for item in sheet.classes] == labels
+    assert {prompt.sound for prompt in sheet.prompts} == set(range(len(labels)))
+
+
 @pytest.fixture
 def labels(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """All classes of the recipe, in their order."""
@@ -110,7 +117,8 @@ def test_every_step_runs_without_the_files_of_others(labels: list[str], tmp_path
     minilm = stand_in_for_minilm(tmp_path / "minilm")
     told = step("dataset.py", "--work", work, "--minilm", minilm)
     assert f"{CLIPS * (len(labels) + 1)} clips" in told
-    assert f"{len(labels)} classes" in step("prompts.py", "--work", work)
+    step("prompts.py", "--work", work)
+    assert_the_evaluation_can_ask(work, labels)
     step("train.py", "--work", work, "--minutes", 0.001)
     step("pack.py", "--work", work, "--minilm", minilm, "--out", out)
     assert_the_application_plays(out, labels)
@@ -160,7 +168,8 @@ def test_the_whole_recipe_runs(labels: list[str], minilm: Path, tmp_path: Path) 
     assert f"{CLIPS * len(labels) + 2} clips" in step(
         "dataset.py", "--work", work, "--minilm", minilm
     )
-    assert f"{len(labels)} classes" in step("prompts.py", "--work", work)
+    step("prompts.py", "--work", work)
+    assert_the_evaluation_can_ask(work, labels)
     assert "from step 0\n" in step("train.py", "--work", work, "--minutes", 0.2)
     assert "from step 0\n" not in step("train.py", "--work", work, "--minutes", 0.3)
     step("pack.py", "--work", work, "--minilm", minilm, "--out", out)
