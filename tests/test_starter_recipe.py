@@ -137,6 +137,23 @@ def test_a_class_that_is_not_there_is_not_rendered(
     assert "no class is called 'lazer'" in capsys.readouterr().err
 
 
+def test_notes_are_rendered_all_together_or_not_at_all(
+    labels: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soundfont = importlib.import_module("sounds.soundfont")
+    low, high = (soundfont.Note("fluid", 0, 0, key, 50, 1000, 300) for key in (40, 80))
+    asked = []
+    monkeypatch.setattr(soundfont, "_render", lambda font, notes, folder: asked.append(notes))
+    soundfont.render_notes([low, high], tmp_path)
+    (tmp_path / "notes" / low.name).touch()
+    soundfont.render_notes([low, high], tmp_path)
+    (tmp_path / "notes" / high.name).touch()
+    soundfont.render_notes([low, high], tmp_path)
+    assert asked == [[low, high]] * 2
+    with pytest.raises(FileNotFoundError, match="prepared"):
+        soundfont.load_note(low, cache=tmp_path / "other")
+
+
 @pytest.fixture
 def minilm(monkeypatch: pytest.MonkeyPatch) -> Path:
     """The text encoder, where everything else that the recipe reads is there too."""

@@ -148,10 +148,9 @@ def main() -> None:
     chosen = [k for k, item in enumerate(CLASSES) if arguments.only in (None, item.label)]
     if not chosen:
         parser.error(f"no class is called {arguments.only!r}")
-    if arguments.only is None:
-        # now, for the processes would all render the same notes at once
-        prepare_instruments()
-        prepare_recordings()
+    labels = [CLASSES[index].label for index in chosen]
+    prepare_instruments(labels)
+    prepare_recordings(labels)
     with ProcessPoolExecutor(arguments.jobs) as pool:
         running = [
             pool.submit(render_class, index, arguments.clips, arguments.work) for index in chosen

@@ -9,7 +9,7 @@ from scipy import signal
 
 from sounds.dsp import RATE, Array, Rng, highpass, lowpass, place, times
 from sounds.sound_class import Category, Sound, hertz, pick
-from sounds.soundfont import Note, has_note, load_note, render_notes
+from sounds.soundfont import Note, load_note
 
 SOFT, LOUD = 50, 116
 # Every third key is rendered, the others are at most a semitone away ...
@@ -58,8 +58,6 @@ class Preset:
         """[2, n] of a key, made from the rendered key next to it; ``n`` is about right."""
         nearest = self.low + 1 + (key - self.low) // STEP * STEP
         note = self.note(nearest, velocity)
-        if not has_note(note):
-            render_notes(self.notes())
         audio = load_note(note, seconds * 1.06 + 0.01)
         if key == nearest:
             return audio
