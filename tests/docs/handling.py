@@ -56,7 +56,9 @@ ROWS = (
     # training data
     Row(r"sa-studio evaluate", How.PARSED, "training data and a judge: tests/cli/test_evaluate.py"),
     Row(r"python models/starter/recipe/", How.PARSED, "minutes to hours of training"),
-    Row(r"[A-Z_]+=\S+( [A-Z_]+=\S+)*$", How.SYNTAX, "variables for the lines that follow"),
+    Row(
+        r"(export )?[A-Z_]+=\S+( [A-Z_]+=\S+)*$", How.SYNTAX, "variables for the lines that follow"
+    ),
     Row(r"\(cd /tmp/", How.SYNTAX, "unpacks what the line above fetched"),
     # the tests themselves
     Row(r"(SA_STUDIO_SHOTS=\S+ )?python3 dev\.py test", How.PARSED, "this is the suite that runs"),

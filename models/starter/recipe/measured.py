@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sa_studio.evaluation.stereo import correlation
+from sa_studio.evaluation.tone import centroid
 from sounds.dsp import RATE, Array
 from sounds.sound_class import SoundClass
 
@@ -14,25 +16,12 @@ TELLING = 1.25
 MONO, WIDE = 0.985, 0.6
 
 
-def centroid(audio: Array) -> float:
-    """Hz, of the power of both channels."""
-    power = np.square(np.abs(np.fft.rfft(audio, axis=-1))).sum(axis=0)
-    frequencies = np.fft.rfftfreq(audio.shape[-1], 1 / RATE)
-    return float(frequencies @ power / (power.sum() + 1e-12))
-
-
 def length(audio: Array) -> float:
     """Seconds until it has fallen 30 dB below its loudest twentieth of a second for good."""
     size = RATE // 20
     pieces = audio[:, : audio.shape[1] // size * size].reshape(2, -1, size)
     levels = np.square(pieces).mean(axis=(0, 2))
     return float((np.flatnonzero(levels > levels.max() * 1e-3)[-1] + 1) * size / RATE)
-
-
-def correlation(audio: Array) -> float:
-    """Between the channels, -1 … 1."""
-    left, right = audio - audio.mean(axis=1, keepdims=True)
-    return float(left @ right / (np.sqrt((left @ left) * (right @ right)) + 1e-12))
 
 
 def facts(audio: Array) -> tuple[float, float, float]:

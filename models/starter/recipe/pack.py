@@ -13,10 +13,9 @@ from pathlib import Path
 
 import torch
 from captions import KINDS, is_held_out
-from clips import slug
 from config import MODEL_CONFIG
 from minilm_source import load_full
-from render import MIXTURES
+from render import MIXTURES, rendered
 from safetensors.torch import save_file
 from torch import Tensor
 
@@ -57,10 +56,7 @@ def knowledge(work: Path) -> dict[str, object]:
     """What the model says of itself: its classes, the words that it heeds, and examples."""
     words: dict[str, dict[str, None]] = {kind: {} for kind in KINDS}
     for item in CLASSES:
-        content = torch.load(
-            work / "clips" / f"{slug(item.label)}.pt", weights_only=True, mmap=True
-        )
-        for told in content["words"]:
+        for told in rendered(work, item.label)["words"]:
             for kind, word in told.items():
                 words[kind][word] = None
     return {
@@ -86,9 +82,7 @@ def class_table(work: Path) -> str:
     ]
     total = 0.0
     for item in CLASSES:
-        content = torch.load(
-            work / "clips" / f"{slug(item.label)}.pt", weights_only=True, mmap=True
-        )
+        content = rendered(work, item.label)
         minutes = sum(content["seconds"]) / 60
         total += minutes
         words = sorted({word for told in content["words"] for word in told.values()})
@@ -97,10 +91,7 @@ def class_table(work: Path) -> str:
             f"| {item.label} | {item.category} | {len(content['seconds'])} | {minutes:.1f} "
             f"| {', '.join(taught)} |"
         )
-    mixed = (
-        sum(torch.load(work / "clips" / f"{MIXTURES}.pt", weights_only=True, mmap=True)["seconds"])
-        / 60
-    )
+    mixed = sum(rendered(work, MIXTURES)["seconds"]) / 60
     lines += [f"| mixtures of two | | | {mixed:.1f} | |", ""]
     lines.append(f"In all {(total + mixed) / 60:.1f} hours.")
     return "\n".join(lines) + "\n"

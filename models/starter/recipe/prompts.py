@@ -12,10 +12,9 @@ import json
 from pathlib import Path
 
 import numpy as np
-import torch
 from captions import is_held_out, note_name, phrase
 from clips import LENGTHS, generator, slug
-from render import REFERENCES
+from render import REFERENCES, rendered
 
 from sounds import CLASSES
 from sounds.sound_class import SoundClass
@@ -92,9 +91,7 @@ def main() -> None:
     work: Path = parser.parse_args().work
     classes, prompts, tones, references = [], [], [], []
     for item in CLASSES:
-        content = torch.load(
-            work / "clips" / f"{slug(item.label)}.pt", weights_only=True, mmap=True
-        )
+        content = rendered(work, item.label)
         classes.append(
             {
                 "label": item.label,

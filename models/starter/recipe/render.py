@@ -1,9 +1,9 @@
 """Render the clips and describe them in bands; may be stopped, and goes on where it was.
 
-    python models/starter/recipe/render.py --work DIR [--jobs 2]
+    python models/starter/recipe/render.py --work DIR [--jobs 2] [--only LABEL]
 
 writes DIR/clips/CLASS.pt for each class, and the clips that the evaluation listens to, as FLAC,
-into DIR/evaluation.
+into DIR/evaluation. A class of our own synthesis alone needs no files of others.
 """
 
 from __future__ import annotations
@@ -124,6 +124,11 @@ def render_mixtures(count: int, work: Path) -> None:
     save(content, target)
 
 
+def rendered(work: Path, name: str) -> dict:
+    """What was saved of the class of that label, or of the mixtures."""
+    return torch.load(work / "clips" / f"{slug(name)}.pt", weights_only=True, mmap=True)
+
+
 def save(content: dict, target: Path) -> None:
     """Whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -141,8 +146,11 @@ def main() -> None:
     parser.add_argument("--only", help="the one class to render")
     arguments = parser.parse_args()
     chosen = [k for k, item in enumerate(CLASSES) if arguments.only in (None, item.label)]
-    prepare_instruments()
-    prepare_recordings()
+    if not chosen:
+        parser.error(f"no class is called {arguments.only!r}")
+    labels = [CLASSES[index].label for index in chosen]
+    prepare_instruments(labels)
+    prepare_recordings(labels)
     with ProcessPoolExecutor(arguments.jobs) as pool:
         running = [
             pool.submit(render_class, index, arguments.clips, arguments.work) for index in chosen

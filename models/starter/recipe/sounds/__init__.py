@@ -1,29 +1,28 @@
 """The sound classes of the starter, by category."""
 
-from sounds.cinematic import cinematic
-from sounds.drums import drums
-from sounds.foley import foley
-from sounds.game import game
-from sounds.instruments import instruments
-from sounds.interface import interface
-from sounds.loops import loops
-from sounds.machines import machines
-from sounds.nature import nature
-from sounds.sound_class import Category, SoundClass
-from sounds.synths import synths
-
-CATEGORIES: tuple[Category, ...] = (
-    drums,
-    loops,
-    instruments,
-    synths,
+from sounds import (
     cinematic,
-    game,
-    interface,
-    nature,
-    machines,
+    drums,
     foley,
+    game,
+    instruments,
+    interface,
+    loops,
+    machines,
+    nature,
+    synths,
 )
-CLASSES: tuple[SoundClass, ...] = tuple(
-    item for category in CATEGORIES for item in category.classes
+from sounds.sound_class import SoundClass
+
+CLASSES: tuple[SoundClass, ...] = (
+    *drums.CLASSES,
+    *loops.CLASSES,
+    *instruments.CLASSES,
+    *synths.CLASSES,
+    *cinematic.CLASSES,
+    *game.CLASSES,
+    *interface.CLASSES,
+    *nature.CLASSES,
+    *machines.CLASSES,
+    *foley.CLASSES,
 )

@@ -129,6 +129,19 @@ def finished(x: Array, fade: float = 0.006) -> Array:
     return x * np.minimum(1, at / 0.001) * np.minimum(1, at[::-1] / fade)
 
 
+def ended(x: Array) -> Array:
+    """The same of a hit, whose attack stays as it is: silent at its end after 20 ms of fade."""
+    x = highpass(np.broadcast_to(x, (2, x.shape[-1])), 18, 1)
+    fade = min(round(0.02 * RATE), x.shape[-1])
+    x[:, x.shape[-1] - fade :] *= np.linspace(1, 0, fade)
+    return x
+
+
+def panned(x: Array, side: float | Array) -> Array:
+    """Mono [n] at a place between 0 (left) and 1 (right), at equal power: [2, n]."""
+    return np.stack([x * np.cos(np.pi / 2 * side), x * np.sin(np.pi / 2 * side)])
+
+
 def fm(frequency: Array, ratio: float, index: Array | float) -> Array:
     """A sine whose phase a second sine, ``ratio`` times as high, moves by ``index`` radians."""
     phase = 2 * np.pi * np.cumsum(frequency) / RATE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import soundfile
 from scipy import signal
@@ -9,7 +11,7 @@ from sources import open_source
 
 from sounds.dsp import RATE, Array, Rng, highpass, lowpass, place, times
 from sounds.sound_class import Sound, graded, pick
-from sounds.soundfont import DRUM_BANK, Note, has_note, load_note, render_notes
+from sounds.soundfont import DRUM_BANK, Note, load_note, render_notes
 
 SONIC_PI = "usr/share/sonic-pi/samples"
 
@@ -102,9 +104,10 @@ KITS = {
 }
 
 
-def prepare() -> None:
-    """Render the drum kits' hits, once for all clips."""
-    render_notes([note for notes in KITS.values() for note in notes])
+def prepare(labels: Collection[str]) -> None:
+    """Render the drum kits' hits, once for all clips, if one of these classes takes from them."""
+    if not KITS.keys().isdisjoint(labels):
+        render_notes([note for notes in KITS.values() for note in notes])
 
 
 def recorded_take(label: str, rng: Rng, seconds: float) -> Sound | None:
@@ -117,8 +120,6 @@ def recorded_take(label: str, rng: Rng, seconds: float) -> Sound | None:
         words = _said_by_name(files[choice])
         return _vary(rng, _read(files[choice]), seconds, words, varispeed=3.0)
     note = notes[choice - len(files)]
-    if not has_note(note):
-        prepare()
     words = {"character": "electronic"} if _is_electronic(note) else {}
     pitched = note.bank == 0 and note.programme == TIMPANI
     sound = _vary(rng, load_note(note), seconds, words, varispeed=0.0 if pitched else 3.0)

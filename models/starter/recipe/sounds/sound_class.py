@@ -82,6 +82,15 @@ def pick(rng: Rng, low: float, high: float) -> float:
     return float(np.exp(rng.uniform(np.log(low), np.log(high))))
 
 
+def one_of(rng: Rng, *options: str) -> str:
+    return options[int(rng.integers(len(options)))]
+
+
+def told(**words: str) -> dict[str, str]:
+    """The words by kind; an empty one says that there is nothing to say."""
+    return {kind: word for kind, word in words.items() if word}
+
+
 def graded(
     kind: str, value: float, low: float, high: float, words: tuple[str, str]
 ) -> dict[str, str]:

@@ -76,21 +76,28 @@ def has_note(note: Note, cache: Path | None = None) -> bool:
 
 
 def load_note(note: Note, seconds: float | None = None, cache: Path | None = None) -> Array:
-    """[2, n] float32 samples of a note, at most ``seconds`` of it; the cache must hold it."""
+    """[2, n] float32 samples of a note that :func:`render_notes` kept, at most ``seconds``."""
     path = cache_folder(cache) / note.name
+    if not path.exists():
+        message = f"{path} is missing: the notes must be prepared before a clip is made."
+        raise FileNotFoundError(message)
     frames = -1 if seconds is None else round(seconds * RATE)
     audio, _ = soundfile.read(path, frames=frames, dtype="float32", always_2d=True)
     return audio.T
 
 
 def render_notes(notes: list[Note], cache: Path | None = None) -> None:
-    """Fill the cache with those of the notes that it lacks."""
+    """Fill the cache with the notes, all together, unless it holds every one.
+
+    A synthesiser begins a note at the next of its blocks, so what else is in the file changes it a
+    little; with always the same notes in it, the data are always the same.
+    """
     folder = cache_folder(cache)
     folder.mkdir(parents=True, exist_ok=True)
     for font in FONTS:
-        missing = [n for n in notes if n.font == font and not has_note(n, cache)]
-        if missing:
-            _render(font, missing, folder)
+        own = [note for note in notes if note.font == font]
+        if not all(has_note(note, cache) for note in own):
+            _render(font, own, folder)
 
 
 def _render(font: str, notes: list[Note], folder: Path) -> None:
