@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from captions import FLATS, SHARPS, caption, note_name
-from clips import generator, slug
+from clips import generator
 from config import LATENT_CHANNELS, MAX_TOKENS, SPECTRAL, TEXT_WIDTH
 from minilm_source import load_full
-from render import MIXTURES
+from render import MIXTURES, rendered
 from torch import Tensor
 from tqdm import tqdm
 
@@ -123,10 +123,9 @@ def main() -> None:
 
 
 def build(work: Path, minilm: Path) -> None:
-    paths = [work / "clips" / f"{slug(item.label)}.pt" for item in CLASSES]
-    contents = [torch.load(path, weights_only=True) for path in paths]
+    contents = [rendered(work, item.label) for item in CLASSES]
     code = fit([content["features"] for content in contents])
-    contents.append(torch.load(work / "clips" / f"{MIXTURES}.pt", weights_only=True))
+    contents.append(rendered(work, MIXTURES))
     latents, labels, seconds, captions = [], [], [], []
     for label, content in enumerate(tqdm(contents, desc="encode")):
         features = content.pop("features")
