@@ -328,7 +328,7 @@ class MainWindow(QMainWindow):
         self.studio.add_listener(self.engine.job_event.emit)
         # each looks up what those before it have taken in: the library the details of a failure,
         # the jobs the rows of the library
-        for part in (self.take, self.clips, self.tracker, self.top_bar):
+        for part in (self.take, self.clips.running, self.tracker, self.top_bar):
             self.engine.job_event.connect(part.on_event)
         self.engine.job_event.connect(self.prompts.on_event)
         self.prompts.problem.connect(self._show_problem)

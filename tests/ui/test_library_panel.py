@@ -89,7 +89,7 @@ class Desk:
 def desk(application: QApplication, tmp_path: Path) -> Iterator[Desk]:
     with Studio(tmp_path / "data") as studio:
         model = ClipModel(studio)
-        studio.add_listener(model.on_event)
+        studio.add_listener(model.running.on_event)
         library = LibraryPanel(studio, model)
         desk = Desk(studio, model, library, ClipActions(studio, library, library))
         library.clip_selected.connect(desk.shown.append)
