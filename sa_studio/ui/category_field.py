@@ -19,7 +19,7 @@ from sa_studio.service import Studio
 from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.flow_layout import FlowLayout
-from sa_studio.ui.latest_work import LatestWork
+from sa_studio.ui.question import Question
 from sa_studio.ui.theme import set_property
 from sa_studio.vocabulary.ucs import Suggestion, UcsCategory, UcsList
 
@@ -95,8 +95,8 @@ class CategoryField(QWidget):
         self.words.setProperty("role", "quiet")
         self._chips = FlowLayout(spacing=4)
         self.buttons: list[QPushButton] = []
-        self._work = LatestWork("sa-studio-categories", self)
-        self._work.done.connect(self._suggested)
+        self._work = Question("categories", self)
+        self._work.answered.connect(self._suggested)
         self._lay_out()
         self.edit.textEdited.connect(self._typed)
         self.edit.returnPressed.connect(self._entered)

@@ -58,7 +58,7 @@ class ClipActions(QObject):
     def __init__(self, studio: Studio, library: LibraryPanel, parent: QObject) -> None:
         super().__init__(parent)
         self._studio, self._library = studio, library
-        self.out = FilesOut(library, studio, "sa-studio-copy")
+        self.out = FilesOut(library, studio, "copy")
         self.out.message.connect(self.message)
         self.copy = self._action("Copy file\tCtrl+C", self.copy_files)
         self.export = self._action("Export…\tCtrl+E", self.export_requested.emit)

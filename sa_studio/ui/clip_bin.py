@@ -77,7 +77,7 @@ class ClipBin(QObject):
 
     def move(self, clips: Sequence[Clip]) -> None:
         """Move the files of these takes to the bin, without a question."""
-        self._mover.ask(partial(_move, tuple(clips)))
+        self._mover.ask_also(partial(_move, tuple(clips)))
 
     def close(self) -> None:
         """Wait for the files that are being moved."""

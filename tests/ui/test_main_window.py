@@ -308,6 +308,28 @@ def test_a_file_that_was_deleted_is_said_to_be_gone(driver: Driver, wait: Wait) 
     assert not driver.window.take.player.drag_handle.isEnabled()
 
 
+def test_a_bug_while_a_take_is_read_is_said_and_the_take_can_be_read_again(
+    driver: Driver, wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver.generate(count=2)
+    driver.wait_until_idle()
+    first, second = driver.clips()
+    take, library = driver.window.take, driver.window.library
+
+    def broken(*_: object) -> None:
+        raise IndexError("our bug")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(driver.window.studio, "edited_audio", broken)
+        library.select(second.id)
+        wait(take.failure.isVisible)
+    assert "IndexError: our bug" in take.failure.cause.text()
+    assert "report" in take.failure.hint.text()
+    library.select(first.id)
+    library.select(second.id)
+    wait(lambda: take.player.drag_handle.isEnabled() and not take.failure.isVisible())
+
+
 def test_the_drag_handle_holds_the_file_that_is_shown(driver: Driver, wait: Wait) -> None:
     handle = driver.window.take.player.drag_handle
     assert not handle.isEnabled()

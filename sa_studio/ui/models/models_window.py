@@ -218,7 +218,7 @@ class ModelsWindow(QWidget):
     @Slot()
     def _log_out(self) -> None:
         self._account.ask(self._studio.shelf.logout)
-        self._ask_account()
+        self._account.ask_also(self._studio.shelf.account)
 
     @Slot(object)
     def _account_known(self, answer: object) -> None:
