@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QToolB
 from sa_studio.generation import Clip, Verdict
 from sa_studio.service import Studio
 from sa_studio.ui import bin as system_bin
+from sa_studio.ui.choice_button import ChoiceButton
 from sa_studio.ui.clip_actions import ClipActions
 from sa_studio.ui.clip_delegate import ROW_HEIGHT
 from sa_studio.ui.clip_model import ClipModel, ClipRole
-from sa_studio.ui.filter_bar import ChoiceButton
 from sa_studio.ui.library_panel import LibraryPanel
 from sa_studio.ui.main_window import MainWindow
 from tests.ui.conftest import Wait
