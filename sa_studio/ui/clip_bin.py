@@ -77,7 +77,7 @@ class ClipBin(QObject):
 
     def move(self, clips: Sequence[Clip]) -> None:
         """Move the files of these takes to the bin, without a question."""
-        self._mover.ask_also(partial(_move, tuple(clips)))
+        self._mover.ask_also(partial(_move, self._studio, tuple(clips)))
 
     def close(self) -> None:
         """Wait for the files that are being moved."""
@@ -86,7 +86,6 @@ class ClipBin(QObject):
     @Slot(object)
     def _moved(self, binned: Binned) -> None:
         try:
-            self._studio.bin_clips(binned.clip_ids)
             self._model.removed(binned.clip_ids)
         except StudioError as error:
             self._show_problem(error)
@@ -108,8 +107,11 @@ class ClipBin(QObject):
         self.message.emit(error.one_line(), "error")
 
 
-def _move(clips: Sequence[Clip]) -> Binned:
-    """Runs on the thread: a bin on another disk takes its time."""
+def _move(studio: Studio, clips: Sequence[Clip]) -> Binned:
+    """Runs on the thread: a bin on another disk takes its time.
+
+    The library forgets the takes here, too, even if the window is closed meanwhile.
+    """
     done: list[str] = []
     stuck: list[str] = []
     files = 0
@@ -125,4 +127,5 @@ def _move(clips: Sequence[Clip]) -> Binned:
         else:
             files += 1
             done.append(clip.id)
+    studio.bin_clips(done)
     return Binned(tuple(done), files, tuple(stuck))

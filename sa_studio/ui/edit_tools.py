@@ -35,6 +35,8 @@ class EditTools(QObject):
         chip: says that the take is edited.
     """
 
+    about_to_keep = Signal()
+    """A change is to be kept after all that came before it."""
     edited = Signal(object)
     """The :class:`Clip` with its new edit, which is in the library already."""
     message = Signal(str, str)
@@ -190,6 +192,7 @@ class EditTools(QObject):
         if clip is None or edit == clip.edit:
             self._show_again()
             return
+        self.about_to_keep.emit()
         try:
             self._studio.edit_clips([clip.id], edit)
             self._model.changed([clip.id])

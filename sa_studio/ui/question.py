@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 
 from sa_studio.errors import StudioError, our_mistake
 
@@ -56,6 +56,12 @@ class Question(QObject):
         """No answer to what was asked is wanted any more; what was not begun is not done."""
         self._settled = self._asked
 
+    def wait(self) -> None:
+        """Until everything that was asked is answered; the signals come before it returns."""
+        if not self._is_closed:
+            self._pool.submit(_nothing).result()
+            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
+
     def close(self) -> None:
         """Wait for the question that is being answered; no signal comes afterwards."""
         self.drop()
@@ -84,3 +90,7 @@ class Question(QObject):
             self.failed.emit(answer)
         else:
             self.answered.emit(answer)
+
+
+def _nothing() -> None:
+    """Comes after everything else on the thread."""

@@ -149,6 +149,7 @@ def test_the_library_categorises_filters_and_undoes(studio: Studio, keep: Keep) 
     assert model.rowCount() == 2
     decisions.undo()
     decisions.undo()
+    decisions.close()
     assert studio.clip(door.id).cat_id == ""
     library.notes.category.close_threads()
     library.list.out.close()
