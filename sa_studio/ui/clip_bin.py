@@ -17,6 +17,7 @@ from sa_studio.service import Studio
 from sa_studio.ui.bin import move_to_bin
 from sa_studio.ui.clip_model import ClipModel
 from sa_studio.ui.field_box import name_widget
+from sa_studio.ui.mnemonics import Mnemonics
 from sa_studio.ui.question import Question
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class ClipBin(QObject):
         name_widget(move, "bin_button", "Move to the bin")
         keep = box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(keep)
+        Mnemonics(box)
         box.accepted.connect(partial(self.move, over))
         box.finished.connect(box.deleteLater)
         box.open()

@@ -16,6 +16,7 @@ from sa_studio.generation import MAX_STARS, Clip, Verdict
 from sa_studio.service import Studio
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.library_panel import LibraryPanel
+from sa_studio.ui.mnemonics import Mnemonics, give_letters
 from sa_studio.ui.undo_steps import UndoSteps
 
 LOOKED_AT = 200  # takes that decide which collections a selection can leave
@@ -150,6 +151,7 @@ class ClipDecisions(QObject):
         dialog.setWindowTitle("New collection")
         dialog.setLabelText("Name of the collection:")
         dialog.setOkButtonText("Add takes")
+        Mnemonics(dialog)
         dialog.textValueSelected.connect(self._collect_new)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -165,7 +167,7 @@ class ClipDecisions(QObject):
         for name in self._studio.collections():
             self._collect.addAction(_menu_text(name), partial(self.collect, name))
         self._collect.addSeparator()
-        self._collect.addAction("New collection…", self.ask_for_collection)
+        give_letters([self._collect.addAction("New collection…", self.ask_for_collection)])
 
     @Slot()
     def _offer_to_leave(self) -> None:

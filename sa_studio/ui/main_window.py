@@ -25,6 +25,7 @@ from sa_studio.ui.job_tracker import JobTracker
 from sa_studio.ui.key_overlay import SEQUENCE as OVERLAY_KEY
 from sa_studio.ui.key_overlay import KeyOverlay
 from sa_studio.ui.library_panel import LibraryPanel
+from sa_studio.ui.mnemonics import give_captions
 from sa_studio.ui.models.models_window import ModelsWindow
 from sa_studio.ui.places import Places
 from sa_studio.ui.preset_bar import PresetBar
@@ -323,6 +324,8 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.recipes.question)
         layout.addWidget(self.rows, 1)
         self.setCentralWidget(central)
+        give_captions(self)
+        self.setTabOrder(self.top_bar.menu, self.prompts.button)  # it stands above the prompt
 
     def _connect(self) -> None:
         self.studio.add_listener(self.engine.job_event.emit)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from sa_studio.errors import RequestError, StudioError
 from sa_studio.service import Studio
 from sa_studio.ui.field_box import name_widget, text_label
+from sa_studio.ui.mnemonics import Mnemonics
 from sa_studio.ui.profile_form import ProfileForm
 from sa_studio.ui.profile_list import ProfileList, copy_name, name_key
 from sa_studio.ui.question_bar import QuestionBar
@@ -70,6 +71,7 @@ class ProfileDialog(QDialog):
         self.save.clicked.connect(self.save_shown)
         self.done_.clicked.connect(self.reject)
         self.reload(studio.profile.name)
+        Mnemonics(self)
 
     @property
     def shown(self) -> str:

@@ -45,8 +45,9 @@ class ProfileList(QListWidget):
 
     def go_back(self) -> None:
         """To the profile that was shown before: what was asked for is not shown yet."""
-        with QSignalBlocker(self):
-            self.setCurrentItem(self._left)
+        if self._left is not None:
+            with QSignalBlocker(self):
+                self.setCurrentItem(self._left)
 
     @Slot(QListWidgetItem, QListWidgetItem)
     def _go_to(self, new: QListWidgetItem | None, old: QListWidgetItem | None) -> None:
