@@ -188,6 +188,7 @@ def test_every_control_can_be_reached_with_the_tab_key(window: MainWindow) -> No
 def test_the_tab_key_goes_from_left_to_right_and_then_down(
     window: MainWindow, application: QApplication
 ) -> None:
+    window.end_welcome()
     parts = [window.top_bar, window.form, window.take, window.library, window.queue]
     application.processEvents()
     visited: list[str] = []
