@@ -123,10 +123,11 @@ def _give(texts: Iterable[_Text], taken: set[str]) -> set[str]:
 
 def _place(words: str, taken: set[str]) -> int | None:
     """Where a letter stands that is still free."""
-    end = words.find("\t") % (len(words) + 1)  # behind it stands the key of a menu's line
-    starts: list[int] = [match.start() for match in re.finditer(r"\b\w", words[:end])]
-    for place in [*starts, *range(end)]:
-        letter = words[place].lower()
+    ours = words.partition("\t")[0]  # behind it stands the key of a menu's line
+    starts = [match.start() for match in re.finditer(r"\b\w", ours)]
+    places: list[int] = [*starts, *range(len(ours))]
+    for place in places:
+        letter = ours[place].lower()
         if letter in LETTERS and letter not in taken:
             return place
     return None
