@@ -29,6 +29,7 @@ from sa_studio.audio.read_facts import read_recipe
 from sa_studio.generation import MAX_SEED, ClipFilter, ClipSort, ClipState, Verdict
 from sa_studio.ui.filter_bar import SORTS, VERDICTS
 from sa_studio.ui.main_window import MainWindow
+from sa_studio.ui.mnemonics import plain
 from tests.ui.conftest import Driver, Wait
 
 PUBLIC_NAMES = [
@@ -308,6 +309,28 @@ def test_a_file_that_was_deleted_is_said_to_be_gone(driver: Driver, wait: Wait) 
     assert not driver.window.take.player.drag_handle.isEnabled()
 
 
+def test_a_bug_while_a_take_is_read_is_said_and_the_take_can_be_read_again(
+    driver: Driver, wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver.generate(count=2)
+    driver.wait_until_idle()
+    first, second = driver.clips()
+    take, library = driver.window.take, driver.window.library
+
+    def broken(*_: object) -> None:
+        raise IndexError("our bug")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(driver.window.studio, "edited_audio", broken)
+        library.select(second.id)
+        wait(take.failure.isVisible)
+    assert "IndexError: our bug" in take.failure.cause.text()
+    assert "report" in take.failure.hint.text()
+    library.select(first.id)
+    library.select(second.id)
+    wait(lambda: take.player.drag_handle.isEnabled() and not take.failure.isVisible())
+
+
 def test_the_drag_handle_holds_the_file_that_is_shown(driver: Driver, wait: Wait) -> None:
     handle = driver.window.take.player.drag_handle
     assert not handle.isEnabled()
@@ -337,7 +360,7 @@ def test_a_preset_is_saved_loaded_and_replaced(driver: Driver) -> None:
     assert window.form.negative.text() == "music"
     assert window.form.duration.seconds() == 0.6
     bar.save.click()
-    assert bar.dialog.save.text() == "Replace"
+    assert plain(bar.dialog.save.text()) == "Replace"
     bar.dialog.save.click()
     assert bar.dialog is None
     assert window.studio.presets().count("Glass") == 1
