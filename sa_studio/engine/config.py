@@ -13,7 +13,7 @@ from typing import Any
 
 from sa_studio.engine.autoencoder_config import PretransformConfig, read_pretransform
 from sa_studio.engine.config_fields import HINT, read_fields
-from sa_studio.engine.diffusers_config import diffusers_model_config
+from sa_studio.engine.diffusers_config import MAX_TOKENS, diffusers_model_config
 from sa_studio.engine.families import refuse_foreign_family
 from sa_studio.engine.layouts import NATIVE_CONFIG, Layout, recognise_layout
 from sa_studio.engine.network_config import DiTConfig, read_dit_config
@@ -314,6 +314,8 @@ def _read_conditioner(mapping: Mapping[str, Any], cond_dim: int) -> ConditionerC
         text = read_fields(
             _TextEncoder, section.config, where, ignored=("t5_model_name", "enable_grad")
         )
+        if not 1 <= text.max_length <= MAX_TOKENS:
+            raise ModelError(f"{where}: a prompt of {text.max_length} tokens cannot be run", HINT)
         return ConditionerConfig(
             section.id,
             section.type,

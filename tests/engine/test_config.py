@@ -155,6 +155,14 @@ def test_a_network_is_not_built_block_by_block_until_the_memory_is_full() -> Non
     assert "depth" in refusal(changed(f"{DIT}.depth", 2**30))
 
 
+@pytest.mark.parametrize("tokens", [0, 4097, 2**31 - 1])
+def test_a_prompt_has_a_length_that_can_be_read(tokens: int) -> None:
+    path = "model.conditioning.configs"
+    (text, *numbers) = json.loads(json.dumps(tiny_config()))["model"]["conditioning"]["configs"]
+    text["config"]["max_length"] = tokens
+    assert f"{tokens} tokens" in refusal(changed(path, [text, *numbers]))
+
+
 def test_layers_that_no_memory_could_hold_are_refused() -> None:
     content = changed("model.pretransform.config.decoder.config.channels", 2**30)
     with pytest.raises(ModelError, match="cannot be built"):
