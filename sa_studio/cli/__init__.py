@@ -1,7 +1,7 @@
 """The command line: ``sa-studio``. Results go to stdout, progress and errors to stderr.
 
-Exit status: 0 done; 2 something the user can mend, in one line; 1 our bug; 130 interrupted, or
-143 where the system asked it to end.
+Exit status: 0 done; 2 something the user can mend, in one line; 1 our bug; 130 or 143 interrupted,
+by Ctrl+C or by the system.
 
 Each command is a module of its own: ``add_to`` adds it to the grammar, and what it needs is
 imported when it runs, which keeps ``--version`` and ``--help`` quick.
