@@ -105,6 +105,6 @@ def _convert(value: object, wanted: Any) -> Any:
         value = int(value)
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         raise TypeError
-    if wanted is int and not 0 <= value < MAX_WHOLE_NUMBER:
+    if wanted is int and isinstance(value, int) and not 0 <= value < MAX_WHOLE_NUMBER:
         raise ValueError
     return value
