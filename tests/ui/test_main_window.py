@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sa_studio.audio import playback
 from sa_studio.audio.read_facts import read_recipe
 from sa_studio.generation import MAX_SEED, ClipFilter, ClipSort, ClipState, Verdict
 from sa_studio.ui.filter_bar import SORTS, VERDICTS
@@ -392,10 +393,32 @@ def test_without_a_sound_output_the_window_says_so_and_works(driver: Driver, wai
     driver.generate()
     driver.wait_until_idle()
     wait(lambda: driver.window.take.waveform.filled == 1)
-    assert not player.play.isEnabled()
     assert player.drag_handle.isEnabled()
     QTest.keyClick(driver.window, Qt.Key.Key_Space)
     assert not player.is_playing
+    assert "There is no sound output device" in player.play.toolTip()
+
+
+def test_an_output_that_comes_back_is_found_by_pressing_play(
+    silent_player: None, open_window: Open, wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = Driver(open_window(), wait)
+    player = driver.window.take.player
+    driver.generate()
+    driver.wait_until_idle()
+    wait(lambda: player.duration > 0)
+    monkeypatch.setattr(playback, "find_problem", lambda: "There is no sound output device")
+    player.look_for_output()  # as when it is unplugged while it plays
+    wait(player.problem.isVisible)
+    player.play.click()
+    wait(lambda: not player._probe.is_alive())
+    QApplication.processEvents()
+    assert player.problem.isVisible()
+    assert not player.is_playing
+    monkeypatch.setattr(playback, "find_problem", lambda: "")
+    player.play.click()
+    wait(lambda: player.is_playing)
+    assert not player.problem.isVisible()
 
 
 # --- keys -----------------------------------------------------------------------------------
