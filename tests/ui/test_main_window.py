@@ -306,8 +306,12 @@ def test_a_file_that_was_deleted_is_said_to_be_gone(driver: Driver, wait: Wait) 
     second.path.unlink()
     driver.window.library.select(second.id)
     wait(driver.window.take.failure.isVisible)
-    assert second.path.name in driver.window.take.failure.cause.text()
+    page = driver.window.take.failure
+    assert page.cause.text() == f"The sound file {str(second.path)!r} is gone"
+    assert "make the sound again" in page.hint.text()
     assert not driver.window.take.player.drag_handle.isEnabled()
+    driver.window.actions_.copy.trigger()
+    wait(lambda: "is gone" in driver.window.form.status.label.text())
 
 
 def test_a_bug_while_a_take_is_read_is_said_and_the_take_can_be_read_again(
