@@ -12,6 +12,7 @@ from sa_studio.ui.job_tracker import JobStatus, JobTracker
 from sa_studio.ui.theme import set_property
 
 BAR_STEPS = 1000
+QWIDGETSIZE_MAX = 16_777_215  # Qt's own; PySide does not export it
 # how long a line can be read before what the jobs do takes its place
 READING_MS = {"quiet": 2500, "warning": 8000, "error": 8000}
 
@@ -54,7 +55,8 @@ class RunStatus(QWidget):
         self.cancel.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         # room for two lines, so that nothing moves when a line becomes longer
         self.label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.label.setFixedHeight(2 * self.label.fontMetrics().lineSpacing() + 2)
+        self._two_lines = 2 * self.label.fontMetrics().lineSpacing() + 2
+        self.label.setFixedHeight(self._two_lines)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -79,8 +81,10 @@ class RunStatus(QWidget):
         self._reading.start(READING_MS[role])
 
     def _show(self, text: str, role: str) -> None:
+        # what to do stands at the end of a problem, and is read even if other parts move for it
+        self.label.setMaximumHeight(self._two_lines if role == "quiet" else QWIDGETSIZE_MAX)
         self.label.setText(text)
-        self.label.setToolTip(plain_tip(text))  # a long line does not fit
+        self.label.setToolTip(plain_tip(text))  # a long quiet line does not fit
         self.label.setAccessibleName(f"Status: {text}")
         set_property(self.label, "role", {"quiet": "quiet-figures"}.get(role, role))
 

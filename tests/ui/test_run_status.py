@@ -84,7 +84,7 @@ def test_a_failure_can_be_read_while_the_next_job_runs(
 ) -> None:
     tracker.on_event(JobFailed("one", (), "The disk is full", "Make room."))
     tracker.on_event(Progress("two", "two", 0, 1, ClipState.RUNNING, 1, 100, None, None))
-    assert status.label.text() == "Failed: The disk is full"
+    assert status.label.text() == "Failed: The disk is full. Make room."
     assert status.label.property("role") == "error"
 
 
@@ -98,3 +98,21 @@ def test_a_new_job_and_cancelling_are_answered_at_once(
     status.say(SAID, "warning")
     tracker.on_event(queued("three"))
     assert status.label.text() == "Waiting"
+
+
+@pytest.mark.parametrize(("role", "fits"), [("error", True), ("warning", True), ("quiet", False)])
+def test_a_long_problem_is_read_to_its_end(
+    role: str, fits: bool, application: QApplication
+) -> None:
+    status = RunStatus()
+    status.resize(290, 200)
+    status.show()
+    text = f"“{'a long name ' * 12}” cannot be read as sound. Use a WAV, FLAC, OGG or MP3 file."
+    status.say(text, role)
+    application.processEvents()
+    needed = status.label.heightForWidth(status.label.width())
+    assert (status.label.height() >= needed) is fits
+    status.say("Ready")
+    application.processEvents()
+    assert status.label.height() < needed
+    status.close()
