@@ -22,6 +22,7 @@ from sa_studio.ui.engine_thread import EngineThread
 from sa_studio.ui.generate_panel import GeneratePanel
 from sa_studio.ui.job_tracker import JobTracker
 from sa_studio.ui.key_overlay import KeyOverlay
+from sa_studio.ui.last_resort import LastResort
 from sa_studio.ui.library_panel import LibraryPanel
 from sa_studio.ui.mnemonics import give_captions
 from sa_studio.ui.models.models_window import ModelsWindow
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1000, 640)
         self.studio = studio
         self._closed = False
+        self.last_resort = LastResort(self)
         self.engine = EngineThread(studio, self)
         self.tracker = JobTracker(self)
         self.clips = ClipModel(studio, self)
@@ -98,6 +100,7 @@ class MainWindow(QMainWindow):
         self.recipes.watch()
         self.form.prompt.setFocus()
         self.engine.start()
+        self.last_resort.begin()
         # a QThread that is destroyed while it runs aborts the process
         atexit.register(self.shut_down)
 
@@ -335,6 +338,7 @@ class MainWindow(QMainWindow):
             self.engine.job_event.connect(part.on_event)
         self.engine.job_event.connect(self.prompts.on_event)
         self.prompts.problem.connect(self._show_problem)
+        self.last_resort.problem.connect(self._show_problem)
         self.tracker.added.connect(self._job_queued)
         self.card_notice.dismissed.connect(self._put_card_notice_away)
         self.form.status.watch(self.tracker)
@@ -461,4 +465,5 @@ class MainWindow(QMainWindow):
         self.delivery.close()
         self.take.close_threads()
         self.library.close_threads()
+        self.last_resort.end()
         self.studio.close()
