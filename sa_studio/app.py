@@ -14,12 +14,14 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from sa_studio import __version__
-from sa_studio.errors import StudioError
+from sa_studio.errors import StudioError, our_mistake
 from sa_studio.service import Studio
 from sa_studio.ui.main_window import MainWindow
 from sa_studio.ui.theme import Theme, set_theme
 
-USER_ERROR = 2
+log = logging.getLogger(__name__)
+
+OUR_ERROR, USER_ERROR = 1, 2
 SCALE_VARIABLE = "QT_SCALE_FACTOR"
 # platforms of Qt that have nobody in front of them who could press a button
 FACELESS = ("offscreen", "minimal")
@@ -54,6 +56,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except StudioError as error:
         report(error)
         return USER_ERROR
+    except Exception as error:  # our bug: whoever started it from a menu has no console
+        log.exception("the window cannot be opened")
+        report(our_mistake(error))
+        return OUR_ERROR
     settle()
     return app.exec()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import threading
@@ -14,11 +15,19 @@ def write_atomically(path: Path, content: bytes | memoryview) -> None:
     """Write a file beside its destination, make it safe on disk, then rename it.
 
     Whatever happens on the way, an interruption too, the destination holds its old content or
-    the new one, and nothing else is left behind.
+    the new one, and nothing else is left behind. A link goes on leading to its file, which gets
+    the content; what is no file, such as a pipe or a device, is written into.
 
     Raises:
         OSError: it cannot be written.
     """
+    if not path.name:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.is_symlink():
+        path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
     # not made of the destination's name, which may be as long as a name can be
     temporary = path.with_name(f".{os.getpid()}-{threading.get_ident()}.part")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -29,6 +30,7 @@ class LogFile:
         logging.getLogger("sa_studio").addHandler(self._handler)
 
     def close(self) -> None:
-        """Stop writing."""
+        """Stop writing; what a full disk did not take is lost."""
         logging.getLogger("sa_studio").removeHandler(self._handler)
-        self._handler.close()
+        with contextlib.suppress(OSError):  # there is nowhere left to tell it
+            self._handler.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import logging
 import os
 import re
@@ -22,6 +21,7 @@ from sa_studio.hub.claim import Claim
 from sa_studio.hub.meter import TransferMeter
 from sa_studio.hub.record import InstallRecord, RecordedFile
 from sa_studio.hub.store import INCOMING, SHARED_TEXT_ENCODER, ModelStore, is_model_id
+from sa_studio.json_file import read_json
 from sa_studio.model_offers import FileCheck, Report, TransferPhase
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ def model_id_for(name: str) -> str:
 def is_t5(folder: Path) -> bool:
     """Whether a folder is that of a T5 alone: the text encoder that models share, maybe."""
     try:
-        content = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        content = read_json(folder / "config.json")
         return isinstance(content, dict) and content.get("model_type") == "t5"
     except (OSError, ValueError):
         return False

@@ -21,6 +21,7 @@ from sa_studio.delivery.batch import Batch
 from sa_studio.delivery.batch_row import Row
 from sa_studio.delivery.cue_plan import Defaults, checked
 from sa_studio.delivery.deliver import Delivered
+from sa_studio.delivery.deliverable import file_of
 from sa_studio.delivery.desk import DeliveryDesk, Stock
 from sa_studio.delivery.example import example_path
 from sa_studio.delivery.ledger import LedgerRow
@@ -239,6 +240,9 @@ class Studio:
         """Queue the interrupted takes again, behind what waits; they keep their places and ids.
 
         A ``JobResumed`` event for each job goes to the listeners before this returns.
+
+        Raises:
+            LibraryError: that cannot be noted; they stay interrupted.
         """
         self._waiting.resume()
 
@@ -422,10 +426,7 @@ class Studio:
             LibraryError: there is no such take, or it is not finished.
             AudioFileError: its file is gone or damaged.
         """
-        clip = self.clip(clip_id)
-        if clip.path is None:
-            raise LibraryError(f"The take {clip_id!r} is not finished", "Generate it again.")
-        return read_audio(clip.path)
+        return read_audio(file_of(self.clip(clip_id)))
 
     def edited_audio(self, clip_id: str, edit: SoundEdit | None = None) -> tuple[EditedSound, int]:
         """A finished take as it is heard, and the sample rate.

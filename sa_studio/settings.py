@@ -12,6 +12,7 @@ from typing import Any
 
 from sa_studio.atomic_file import write_atomically
 from sa_studio.errors import DataFolderError, RequestError
+from sa_studio.json_file import read_json
 from sa_studio.vocabulary.delivery import DeliveryProfile
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ class Settings:
         A file that cannot be understood is set aside as ``settings.broken.json``, never lost.
         """
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = read_json(path)
             if not isinstance(content, dict):
                 raise ValueError("it holds no JSON object")
             version = content.pop("version", VERSION)

@@ -61,6 +61,19 @@ def test_a_process_that_forgets_to_close_the_window_still_ends(tmp_path: Path) -
     assert result.returncode == 0, result.stderr
 
 
+def test_a_bug_before_the_window_is_there_is_told_and_logged(tmp_path: Path) -> None:
+    code = (
+        "import sys; from sa_studio import app;"
+        "app.MainWindow = lambda studio: 1 // 0; sys.exit(app.main(['--data-dir', sys.argv[1]]))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, timeout=60
+    )
+    assert result.returncode == 1
+    assert "ZeroDivisionError" in result.stderr.splitlines()[-1]
+    assert "Traceback" in (tmp_path / "logs" / "sa-studio.log").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("platform", ["offscreen", "minimal"])
 def test_without_a_face_no_box_waits_for_somebody(platform: str, tmp_path: Path) -> None:
     code = (

@@ -22,6 +22,44 @@ def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path: Path) -> None
     assert path.read_bytes() == b"new"
 
 
+def test_a_link_goes_on_leading_to_its_file(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    file, link = tmp_path / "shared" / "file", tmp_path / "link"
+    file.write_bytes(b"old")
+    try:
+        link.symlink_to(file)
+    except OSError:
+        pytest.skip("no rights to make links")
+    write_atomically(link, b"new")
+    assert link.is_symlink()
+    assert file.read_bytes() == b"new"
+    assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes that have names")
+def test_a_pipe_is_written_into_and_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_atomically(pipe, b"new")
+        assert os.read(reader, 10) == b"new"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("name", ["", "folder"])
+def test_a_folder_is_refused_and_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OSError, match="director"):
+        write_atomically(Path(name), b"new")
+    assert list(tmp_path.rglob("*")) == [tmp_path / "folder"]
+
+
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
 def test_what_goes_wrong_leaves_the_old_content_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException

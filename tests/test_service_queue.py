@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -112,6 +113,31 @@ def test_the_last_take_goes_with_its_job(studio: Studio, request_for: Generation
     assert [type(event) for event in events] == [JobCancelled]
     assert states(studio, "kick") == ["cancelled"]
     assert studio.waiting_clips(job_id) == ()
+
+
+@pytest.fixture
+def full_disk(studio: Studio) -> Iterator[None]:
+    """The library cannot be written any more."""
+    with studio._history._database.transaction() as db:
+        db.execute("PRAGMA query_only = ON")
+    yield
+    with studio._history._database.transaction() as db:
+        db.execute("PRAGMA query_only = OFF")
+
+
+def test_what_waits_can_be_cancelled_when_the_library_cannot_be_written(
+    studio: Studio, request_for: GenerationRequest, request: pytest.FixtureRequest
+) -> None:
+    one, two, _ = queue(studio, request_for, "one two three", count=2)
+    request.getfixturevalue("full_disk")
+    events = heard_by(studio)
+    studio.cancel(one)
+    studio.drop_take(two, studio.waiting_clips(two)[0].id)
+    studio.clear_queue()
+    assert [type(event) for event in events] == [JobCancelled, TakeDropped] + [JobCancelled] * 2
+    told = [event.clip if isinstance(event, TakeDropped) else event.clips[0] for event in events]
+    assert {clip.state for clip in told} == {ClipState.CANCELLED}
+    assert made(studio) == []
 
 
 def test_the_time_of_what_waits_is_told_once_something_was_measured(

@@ -83,6 +83,6 @@ if __name__ == "__main__":
         give_back_library_path()
         find_bundled_portaudio()
         bring_root_certificates()
-    from sa_studio.cli import main
+    from sa_studio.__main__ import main
 
     sys.exit(main())

@@ -130,11 +130,15 @@ def read_audio(
 
 
 def _is_cut_off(path: Path) -> bool:
-    """Whether a WAV file ends before its samples do: libsndfile reads what there is, silently."""
+    """Whether a WAV or AIFF file ends before it says: libsndfile reads what there is, silently."""
     with path.open("rb") as file:
         end = file.seek(0, os.SEEK_END)
         file.seek(0)
-        if file.read(12)[:4] != b"RIFF":
+        head = file.read(12)
+        if head[:4] == b"FORM":
+            size = int.from_bytes(head[4:8], "big")
+            return size < UNKNOWN_SIZE and len(head[:8]) + size > end
+        if head[:4] != b"RIFF":
             return False
         for name, size in chunks(file, end):
             if name == b"data":

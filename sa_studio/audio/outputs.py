@@ -18,6 +18,7 @@ import soxr
 PAD_SECONDS = 0.05
 # Windows lists every output once for each of its interfaces; this one has full names and mixes
 WINDOWS_INTERFACE = "Windows WASAPI"
+NO_DEVICE = "There is no sound output device"
 
 _lock = threading.RLock()  # PortAudio's functions are not safe on several threads at once
 _open: set[Output] = set()
@@ -151,7 +152,7 @@ def find_problem() -> str:
         outputs = output_devices()
     except OSError as error:
         return f"PortAudio is not installed ({error})"
-    return "" if outputs else "There is no sound output device"
+    return "" if outputs else NO_DEVICE
 
 
 def _outputs(sounddevice: Any) -> list[Any]:
@@ -172,4 +173,4 @@ def _find(sounddevice: Any, device: str) -> Any:
                 return output
         if attempt == 0:
             refresh()
-    raise LookupError(f"there is no {device!r}" if device else "there is no sound output device")
+    raise LookupError(f"there is no {device!r}" if device else NO_DEVICE)

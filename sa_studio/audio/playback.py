@@ -14,7 +14,7 @@ import time
 
 import numpy as np
 
-from sa_studio.audio.outputs import Output, find_problem, output_devices, refresh
+from sa_studio.audio.outputs import NO_DEVICE, Output, find_problem, output_devices, refresh
 from sa_studio.audio.playhead import Playhead
 
 __all__ = ["Player", "find_problem", "output_devices"]
@@ -73,6 +73,11 @@ class Player:
         if self._problem is None:
             self._problem = find_problem()
         return not self._problem
+
+    def look_again(self) -> bool:
+        """Whether there is a sound output now, whatever was found before; it takes a while."""
+        self._problem = None
+        return self.available
 
     @property
     def device(self) -> str:
@@ -335,7 +340,11 @@ class Player:
         with self._lock:
             # an output that worked and failed was unplugged: the default may be another one now
             if not (device or self._playhead.has_sounded(time.monotonic())):
-                self._problem = f"The sound output cannot be used ({error})"
+                self._problem = (
+                    NO_DEVICE
+                    if isinstance(error, LookupError)
+                    else f"The sound output cannot be used ({error})"
+                )
                 self._playing = False
             elif self._playing:
                 self._device_failed = self._device_failed or bool(device)

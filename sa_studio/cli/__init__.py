@@ -1,6 +1,7 @@
 """The command line: ``sa-studio``. Results go to stdout, progress and errors to stderr.
 
-Exit status: 0 done; 2 something the user can mend, in one line; 1 our bug; 130 interrupted.
+Exit status: 0 done; 2 something the user can mend, in one line; 1 our bug; 130 or 143 interrupted,
+by Ctrl+C or by the system.
 
 Each command is a module of its own: ``add_to`` adds it to the grammar, and what it needs is
 imported when it runs, which keeps ``--version`` and ``--help`` quick.
@@ -31,8 +32,9 @@ from sa_studio.cli import (
     smoke_test,
 )
 from sa_studio.cli.arguments import Parser
+from sa_studio.cli.endings import Terminated, ends_in_order
 from sa_studio.cli.exit_status import BUG, DONE, INTERRUPTED, USER_ERROR
-from sa_studio.cli.output import discard_output
+from sa_studio.cli.output import fill_missing_streams, results_on_stdout, say
 from sa_studio.errors import HubError, StudioError, TransferCancelled
 
 __all__ = ["main", "parser"]
@@ -40,31 +42,36 @@ __all__ = ["main", "parser"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line ``argv`` (the process's own if ``None``); returns the exit status."""
+    fill_missing_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # a prompt may hold what a terminal's or a pipe's encoding lacks
         sys.stdout.reconfigure(errors="backslashreplace")
+    with results_on_stdout() as results:
+        status = _status(argv)
+    if status == DONE and results.problem is not None:
+        say(
+            f"The output cannot be written ({results.problem.strerror or results.problem}). Send "
+            "it to where there is room; sounds that were made are in the library all the same."
+        )
+        return USER_ERROR
+    return status
+
+
+def _status(argv: Sequence[str] | None) -> int:
     try:
-        status = _run(argv)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-        return status
+        return _run(argv)
     except TransferCancelled as error:  # here it is always Ctrl+C that stops one
-        print(f"sa-studio: {error.one_line()}", file=sys.stderr)
+        say(error.one_line())
         return INTERRUPTED
     except StudioError as error:
-        print(f"sa-studio: {_in_one_line(error)}", file=sys.stderr)
+        say(_in_one_line(error))
         return USER_ERROR
-    except BrokenPipeError:
-        discard_output()
-        return DONE
-    except KeyboardInterrupt:
-        print("sa-studio: interrupted", file=sys.stderr)
-        return INTERRUPTED
+    except KeyboardInterrupt as error:
+        say("interrupted")
+        return error.status if isinstance(error, Terminated) else INTERRUPTED
     except Exception:  # noqa: BLE001 (our bug: say so, with everything a report needs)
         traceback.print_exc()
-        print(
-            "sa-studio: this is a bug of SA Studio; please report the lines above", file=sys.stderr
-        )
+        say("this is a bug of SA Studio; please report the lines above")
         return BUG
 
 
@@ -82,7 +89,10 @@ def _run(argv: Sequence[str] | None) -> int:
         return DONE
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(message)s")
     command: Callable[[argparse.Namespace], int] = arguments.command
-    return command(arguments)
+    if command is _open_window_or_test and not arguments.smoke_test:
+        return command(arguments)  # Qt would not come round to what a signal raises
+    with ends_in_order():
+        return command(arguments)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sa_studio.cli.output import discard_output
 from sa_studio.events import JobEvent, ModelLoading, PlanChanged, Progress
 from sa_studio.generation import ClipState
 
@@ -116,7 +115,4 @@ class BatchPrinter:
     def _print(self, text: str) -> None:
         if self._bar is not None:
             self._bar.clear()
-        try:
-            print(text, flush=True)
-        except BrokenPipeError:  # nobody reads on, but the other rows were asked for
-            discard_output()
+        print(text, flush=True)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from sa_studio.cli.clip_facts import clip_facts
-from sa_studio.cli.output import discard_output
 from sa_studio.errors import AudioFileError
 from sa_studio.events import (
     ClipFinished,
@@ -93,10 +92,7 @@ class ClipPrinter:
                 self.copy_problem = self.copy_problem or error
         if self._bar is not None:
             self._bar.clear()
-        try:
-            print(json.dumps(clip_facts(clip, path)) if self._json else path, flush=True)
-        except BrokenPipeError:  # nobody reads on, but the other takes were asked for
-            discard_output()
+        print(json.dumps(clip_facts(clip, path)) if self._json else path, flush=True)
 
 
 def copy_sound(source: Path, wanted: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Shows a download, an import or a check on a terminal, and stops it on Ctrl+C."""
+"""Shows a download, an import or a check on a terminal, and stops it when asked to end."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import threading
 from typing import Any
 
 from sa_studio.amounts import bytes_text, done_text
+from sa_studio.cli.endings import ENDINGS
 from sa_studio.model_offers import TransferPhase, TransferProgress
 
 SECONDS_AS_MINUTES = 120
@@ -16,8 +17,9 @@ SECONDS_AS_MINUTES = 120
 class TransferBar:
     """A context manager whose :attr:`report` and :attr:`cancel` are handed to the shelf.
 
-    Only a terminal's stderr gets a bar. Within it, the first Ctrl+C sets ``cancel``, so that what
-    has come is kept in order; the second one interrupts whatever is running.
+    Only a terminal's stderr gets a bar. Within it, the first Ctrl+C, or the first signal to end,
+    sets ``cancel``, so that what has come is kept in order; the second one interrupts whatever is
+    running.
 
     Attributes:
         cancel: set when the user wants it to stop.
@@ -26,7 +28,7 @@ class TransferBar:
     def __init__(self) -> None:
         self.cancel = threading.Event()
         self._bar: Any = None
-        self._handler: Any = None
+        self._handlers: dict[int, Any] = {}
 
     def __enter__(self) -> TransferBar:
         if sys.stderr and sys.stderr.isatty():
@@ -34,11 +36,13 @@ class TransferBar:
 
             self._bar = tqdm(bar_format="{desc} {percentage:3.0f}% |{bar}|", leave=False)
         if threading.current_thread() is threading.main_thread():
-            self._handler = signal.signal(signal.SIGINT, self._interrupted)
+            for number in (signal.SIGINT, *ENDINGS):
+                if signal.getsignal(number) is not signal.SIG_IGN:  # as in the background
+                    self._handlers[number] = signal.signal(number, self._interrupted)
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._restore_handler()
+        self._restore_handlers()
         if self._bar is not None:
             self._bar.close()
 
@@ -52,12 +56,12 @@ class TransferBar:
 
     def _interrupted(self, _signal: int, _frame: object) -> None:
         self.cancel.set()
-        self._restore_handler()
+        self._restore_handlers()
 
-    def _restore_handler(self) -> None:
-        if self._handler is not None:
-            signal.signal(signal.SIGINT, self._handler)
-            self._handler = None
+    def _restore_handlers(self) -> None:
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+        self._handlers.clear()
 
 
 def describe(progress: TransferProgress) -> str:

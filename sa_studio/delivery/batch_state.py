@@ -11,6 +11,7 @@ from typing import Any
 
 from sa_studio.atomic_file import write_atomically
 from sa_studio.errors import SheetError
+from sa_studio.json_file import read_json
 
 SCHEMA = 1
 HINT = "Delete it to have every row made anew, or choose another folder."
@@ -85,7 +86,7 @@ class BatchState:
         self._path = path
         self.entries: list[Entry] = []
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = read_json(path)
             schema = content["schema"]
             if schema == SCHEMA:
                 self.entries = [_entry(values) for values in content["rows"]]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sa_studio.audio.read_facts import read_recipe
 from sa_studio.delivery.recipe_back import request_of
-from sa_studio.errors import LibraryError
+from sa_studio.errors import AudioFileError, LibraryError
 from sa_studio.generation import Clip, GenerationRequest
 from sa_studio.vocabulary.sound_edit import UNTOUCHED, SoundEdit
 
@@ -50,6 +50,23 @@ class Deliverable:
         return self.request.prompt if self.request else self.path.stem
 
 
+def file_of(clip: Clip) -> Path:
+    """Where the sound of a finished take lies.
+
+    Raises:
+        LibraryError: it is not finished.
+        AudioFileError: its file is gone: it was moved, renamed or deleted outside of the library.
+    """
+    if clip.path is None:
+        raise LibraryError(f"The take {clip.id!r} is not finished", "Generate it again.")
+    if not clip.path.is_file():
+        raise AudioFileError(
+            f"The sound file {str(clip.path)!r} is gone",
+            "Put it back there, or make the sound again: its settings are kept.",
+        )
+    return clip.path
+
+
 def of_clip(clip: Clip) -> Deliverable:
     """A finished take.
 
@@ -57,11 +74,10 @@ def of_clip(clip: Clip) -> Deliverable:
         LibraryError: it is not finished.
         AudioFileError: its file is gone or damaged.
     """
-    if clip.path is None:
-        raise LibraryError(f"The take {clip.id!r} is not finished", "Generate it again.")
-    recipe = read_recipe(clip.path) or {}
+    path = file_of(clip)
+    recipe = read_recipe(path) or {}
     return Deliverable(
-        path=clip.path,
+        path=path,
         created_at=clip.created_at,
         request=clip.request,
         clip_id=clip.id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import re
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from sa_studio.hub import inspection
 from sa_studio.hub.catalog import Catalog
 from sa_studio.hub.lora_store import LoraStore
 from sa_studio.hub.store import ModelStore
+from sa_studio.json_file import read_json
 from sa_studio.model_offers import InstalledModel, Offer
 
 log = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ class ModelBook:
 def _title_of(folder: Path) -> str:
     """What a model calls itself, else the name of its folder."""
     try:
-        config = json.loads((folder / "model_config.json").read_text(encoding="utf-8"))
+        config = read_json(folder / "model_config.json")
         title = config["sa_studio"]["title"]
     except (OSError, ValueError, TypeError, KeyError):  # most say nothing
         return folder.name

@@ -172,6 +172,11 @@ def _read_oobleck(mapping: Mapping[str, Any], where: str) -> OobleckConfig:
         raise ModelError(
             f"{where}: a bottleneck of type {parts['bottleneck'].type!r} cannot be run", HINT
         )
+    sized: dict[str, OobleckEncoderConfig | OobleckDecoderConfig]
+    sized = {"encoder": encoder, "decoder": decoder}
+    for name, part in sized.items():
+        if min(part.channels, part.latent_dim, *part.c_mults, *part.strides) < 1:
+            raise ModelError(f"{where}.{name}: layers of no size cannot be run", HINT)
     odd = [stride for stride in (*encoder.strides, *decoder.strides) if stride % 2]
     if odd:
         # a transposed convolution of an odd stride makes a sample less than a frame has

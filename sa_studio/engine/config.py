@@ -5,7 +5,6 @@ Source of the schema: engine specification §1 (the published configurations of 
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,12 +13,13 @@ from typing import Any
 
 from sa_studio.engine.autoencoder_config import PretransformConfig, read_pretransform
 from sa_studio.engine.config_fields import HINT, read_fields
-from sa_studio.engine.diffusers_config import diffusers_model_config
+from sa_studio.engine.diffusers_config import MAX_TOKENS, diffusers_model_config
 from sa_studio.engine.families import refuse_foreign_family
 from sa_studio.engine.layouts import NATIVE_CONFIG, Layout, recognise_layout
 from sa_studio.engine.network_config import DiTConfig, read_dit_config
 from sa_studio.errors import ModelError
 from sa_studio.generation import ModelInfo, SamplingDefaults
+from sa_studio.json_file import read_json
 from sa_studio.vocabulary.sounds import SoundClass, Vocabulary
 
 CONFIG_FILE = NATIVE_CONFIG
@@ -244,13 +244,13 @@ def read_model_config(path: Path) -> ModelConfig:
             value is unknown, missing or out of place.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
     except FileNotFoundError:
         raise ModelError(
             f"There is no {CONFIG_FILE} in {str(path.parent)!r}",
             "Choose a model folder with model_config.json and model.safetensors.",
         ) from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise ModelError(f"{str(path)!r} cannot be read: {error}", HINT) from error
     return parse_model_config(content)
 
@@ -314,6 +314,8 @@ def _read_conditioner(mapping: Mapping[str, Any], cond_dim: int) -> ConditionerC
         text = read_fields(
             _TextEncoder, section.config, where, ignored=("t5_model_name", "enable_grad")
         )
+        if not 1 <= text.max_length <= MAX_TOKENS:
+            raise ModelError(f"{where}: a prompt of {text.max_length} tokens cannot be run", HINT)
         return ConditionerConfig(
             section.id,
             section.type,

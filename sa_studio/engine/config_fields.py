@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import types
 from collections.abc import Collection, Mapping
 from dataclasses import MISSING, fields
@@ -13,6 +14,8 @@ from sa_studio.errors import ModelError
 T = TypeVar("T")
 
 HINT = "Use a model folder of the Stable Audio Open family as it was published."
+# of sizes and counts: what a damaged file may say must not be counted to
+MAX_WHOLE_NUMBER = 2**31
 
 
 # a model may describe hundreds of classes of sounds, and is read with every request
@@ -29,8 +32,9 @@ def read_fields(cls: type[T], mapping: object, where: str, *, ignored: Collectio
         ignored: keys that may be there and say nothing that inference needs.
 
     Raises:
-        ModelError: ``mapping`` is no object, or one of its keys is unknown, missing or of a type
-            that the field does not take; all of them are named at once.
+        ModelError: ``mapping`` is no object, or one of its keys is unknown, missing, of a type
+            that the field does not take, or no possible number: whole ones are not negative and
+            less than ``MAX_WHOLE_NUMBER``, others finite; all of them are named at once.
     """
     if not isinstance(mapping, Mapping):
         raise ModelError(f"{where} of the model's configuration is no JSON object", HINT)
@@ -44,17 +48,21 @@ def read_fields(cls: type[T], mapping: object, where: str, *, ignored: Collectio
     )
     values: dict[str, Any] = {}
     wrong: list[str] = []
+    impossible: list[str] = []
     for name in known.keys() & mapping.keys():
         try:
             values[name] = _convert(mapping[name], hints[name])
         except TypeError:
             wrong.append(name)
+        except (ValueError, OverflowError):
+            impossible.append(name)
     problems = [
         f"{label} {', '.join(names)}"
         for label, names in (
             ("unknown:", unknown),
             ("missing:", missing),
             ("of the wrong type:", sorted(wrong)),
+            ("no possible number:", sorted(impossible)),
         )
         if names
     ]
@@ -64,7 +72,12 @@ def read_fields(cls: type[T], mapping: object, where: str, *, ignored: Collectio
 
 
 def _convert(value: object, wanted: Any) -> Any:
-    """``value`` as the type ``wanted``; raises TypeError if it is of another one."""
+    """``value`` as the type ``wanted``.
+
+    Raises:
+        TypeError: it is of another one.
+        ValueError, OverflowError: it is a number that nothing can have.
+    """
     origin, arguments = get_origin(wanted), get_args(wanted)
     if wanted is Any:
         return value
@@ -84,9 +97,14 @@ def _convert(value: object, wanted: Any) -> Any:
         return dict(value)
     # JSON's true is an int to Python, and 4 a fine float
     if wanted is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+        number = float(value)
+        if not math.isfinite(number):
+            raise ValueError
+        return number
     if wanted is int and isinstance(value, float) and value.is_integer():
-        return int(value)
+        value = int(value)
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         raise TypeError
+    if wanted is int and isinstance(value, int) and not 0 <= value < MAX_WHOLE_NUMBER:
+        raise ValueError
     return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from sa_studio.engine.config_fields import HINT, read_fields
 from sa_studio.engine.layouts import DIFFUSERS_CONFIG
 from sa_studio.errors import ModelError
+from sa_studio.json_file import read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _tokenizer_length(folder: Path) -> int:
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
     except (OSError, ValueError) as error:
         missing = isinstance(error, FileNotFoundError)
         raise ModelError(

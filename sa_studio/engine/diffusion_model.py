@@ -11,9 +11,11 @@ from sa_studio.engine.autoencoder import build_autoencoder
 from sa_studio.engine.autoencoder_base import Autoencoder
 from sa_studio.engine.conditioning import MultiConditioner
 from sa_studio.engine.config import ModelConfig
+from sa_studio.engine.config_fields import HINT
 from sa_studio.engine.devices import DTYPES
 from sa_studio.engine.dit import DiffusionTransformer
 from sa_studio.engine.memory_plan import MemoryPlan
+from sa_studio.errors import ModelError
 
 
 class _Wrapper(nn.Module):
@@ -45,6 +47,24 @@ class DiffusionModel(nn.Module):
     def autoencoder(self) -> Autoencoder:
         """Between latents and audio."""
         return cast(Autoencoder, self.pretransform.model)
+
+
+def empty_model(config: ModelConfig, text_width: int) -> DiffusionModel:
+    """The model on torch's device "meta": every shape, and not a byte of memory.
+
+    Args:
+        text_width: of the text encoder's states.
+
+    Raises:
+        ModelError: the configuration asks for layers that no memory could hold.
+    """
+    try:
+        with torch.device("meta"):
+            return DiffusionModel(config, text_width)
+    except RuntimeError as error:
+        raise ModelError(
+            f"The network that the configuration describes cannot be built ({error})", HINT
+        ) from error
 
 
 def stored_as(name: str, plan: MemoryPlan) -> torch.dtype:

@@ -11,11 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from sa_studio.engine.checkpoint import fit_unit_axes, match_sources, match_weights
 from sa_studio.engine.config import ConditionerConfig, read_model_folder
-from sa_studio.engine.diffusion_model import DiffusionModel
+from sa_studio.engine.diffusion_model import empty_model
 from sa_studio.engine.folder_writer import (
     NewFile,
     ReportBytes,
@@ -64,8 +62,7 @@ class CheckedModel:
             )
         trained = _trained_text_encoder(source)
         tensors = {n: t for n, t in source.tensors.items() if n not in trained.values()}
-        with torch.device("meta"):
-            module = DiffusionModel(source.config, _text_width(source))
+        module = empty_model(source.config, _text_width(source))
         if source.is_diffusers:
             tensors = fit_unit_axes(module, tensors)
         match_sources(module, tensors, source.path)
@@ -117,8 +114,7 @@ def check_loadable(folder: Path) -> None:
         ModelError: it cannot.
     """
     source = open_model(folder)
-    with torch.device("meta"):
-        module = DiffusionModel(read_model_folder(folder), _text_width(source))
+    module = empty_model(read_model_folder(folder), _text_width(source))
     match_weights(module, folder)
     if source.text_encoder is not None:
         check_encoder_loads(source.text_encoder)

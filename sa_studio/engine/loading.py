@@ -18,7 +18,7 @@ from sa_studio.engine.devices import (
     resolve_dtype,
     use_worker_threads,
 )
-from sa_studio.engine.diffusion_model import DiffusionModel, stored_as
+from sa_studio.engine.diffusion_model import DiffusionModel, empty_model, stored_as
 from sa_studio.engine.memory_forecast import Forecast, Forecaster, count_text_encoder
 from sa_studio.engine.memory_plan import MemoryPlan, memory_plans
 from sa_studio.engine.out_of_memory import is_out_of_memory
@@ -33,8 +33,9 @@ from sa_studio.generation import ModelInfo
 MARGIN = 1.15
 # the layout of files is also that of devices other than processors
 AS_STORED = "cuda"
-# beside three times the weights: no model takes as much
+# beside three times the weights: no model takes as much, for sounds up to so many samples
 AMPLE_BYTES = 4 * 10**9
+USUAL_CANVAS = 2**22
 
 
 def load_model(
@@ -87,7 +88,8 @@ def fitting_plans(
     Raises:
         OutOfMemory: not even the last one fits.
     """
-    if 3 * sum(forecaster.weights(plans[0])) + AMPLE_BYTES <= available:
+    weights = 3 * sum(forecaster.weights(plans[0]))
+    if forecaster.canvas <= USUAL_CANVAS and weights + AMPLE_BYTES <= available:
         return list(plans)  # no need to look closer, which takes up to a second
     forecast: Forecast | None = None
     for index, plan in enumerate(plans):
@@ -127,8 +129,7 @@ class ModelParts:
 
     def without_weights(self) -> DiffusionModel:
         """The model on torch's device "meta", laid out as the real device wants it."""
-        with torch.device("meta"):
-            model = DiffusionModel(self._config, text_encoder_width(self._folder, self._shared))
+        model = empty_model(self._config, text_encoder_width(self._folder, self._shared))
         model.autoencoder.work_on(self._device.type)
         return model.eval().requires_grad_(False)
 

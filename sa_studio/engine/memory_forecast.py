@@ -68,6 +68,11 @@ class Forecaster:
         self._steps: dict[tuple[str, bool], int] = {}
         self._chunks: dict[tuple[str, int], int] = {}
 
+    @property
+    def canvas(self) -> int:
+        """Samples of the longest sound."""
+        return self._config.sample_size
+
     def weights(self, plan: MemoryPlan) -> tuple[int, int, int]:
         """Bytes of the network with its conditioners, of the autoencoder and the text encoder."""
         dtype, coder_dtype = DTYPES[plan.dtype], DTYPES[plan.autoencoder_dtype]

@@ -33,6 +33,7 @@ from sa_studio.engine.weights_folder import (
     diffusers_sources,
 )
 from sa_studio.errors import ModelError
+from sa_studio.json_file import read_json
 
 AUTOENCODER_PREFIX = "pretransform.model."
 AUTOENCODER_TYPE = "autoencoder"
@@ -260,7 +261,7 @@ def _content(weights: _Weights, path: Path) -> dict[str, Any]:
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
     except (OSError, ValueError) as error:
         raise ModelError(f"{str(path)!r} cannot be read: {error}", _CONFIG_HINT) from error
     if not isinstance(content, dict):

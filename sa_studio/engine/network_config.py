@@ -13,6 +13,8 @@ from typing import Any
 from sa_studio.engine.config_fields import HINT, read_fields
 from sa_studio.errors import ModelError
 
+MAX_DEPTH = 1000  # many times the deepest that there is; each block is built before it is measured
+
 
 @dataclass(frozen=True, slots=True)
 class AttentionConfig:
@@ -89,6 +91,8 @@ class DiTConfig:
         for key in ("io_channels", "patch_size", "embed_dim", "depth", "num_heads"):
             if getattr(self, key) < 1:
                 _refuse(where, key, getattr(self, key))
+        if self.depth > MAX_DEPTH:
+            _refuse(where, "depth", self.depth)
         if self.embed_dim % self.num_heads:
             raise ModelError(
                 f"{where}: embed_dim {self.embed_dim} is no multiple of num_heads {self.num_heads}",

@@ -5,7 +5,6 @@ The registry of their kinds is in ``text_encoders.py``, so that each kind can im
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sa_studio.engine.config import ConditionerConfig
 from sa_studio.errors import ModelError
+from sa_studio.json_file import read_json
 
 if TYPE_CHECKING:
     # whoever only looks for a text encoder need not wait for torch
@@ -151,7 +151,7 @@ def text_encoder_width(folder: Path, shared: Path | None = None) -> int:
     """
     path = find_text_encoder(folder, shared) / TEXT_ENCODER_CONFIG
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
         return int(content.get("d_model") or content["hidden_size"])
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise unreadable(path, error) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from sa_studio.engine.weight_sources import WeightSource
 from sa_studio.engine.weights_file import read_weights_file
 from sa_studio.engine.weights_folder import INDEX_ENDING, PICKLE_SUFFIXES, SAFE_SUFFIX
 from sa_studio.errors import ModelError
+from sa_studio.json_file import read_json
 
 ENCODER_FOLDER = "t5"
 _WEIGHTS = f"{NATIVE_WEIGHTS}{SAFE_SUFFIX}"
@@ -146,7 +146,7 @@ def _words_of(encoder: Path) -> Path:
 def _read_config(encoder: Path) -> dict[str, Any]:
     path = encoder / TEXT_ENCODER_CONFIG
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from error
     if not isinstance(content, dict):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from sa_studio.engine.layouts import DIFFUSERS_PARTS, DIFFUSERS_WEIGHTS, NATIVE_
 from sa_studio.engine.weight_sources import Rows, WeightSource
 from sa_studio.engine.weights_file import DAMAGED_HINT, StoredTensor, read_weights_file
 from sa_studio.errors import ModelError
+from sa_studio.json_file import read_json
 
 SAFE_SUFFIX = ".safetensors"
 INDEX_ENDING = ".safetensors.index.json"
@@ -92,7 +92,7 @@ def _refuse_other_files(folder: Path) -> None:
 def _shard_names(index: Path) -> set[str]:
     """The files that an index lists; they must lie beside it."""
     try:
-        shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+        shards = set(read_json(index)["weight_map"].values())
         sound = bool(shards) and all(Path(shard).name == shard for shard in shards)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ModelError(f"{str(index)!r} cannot be read", DAMAGED_HINT) from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import os
 import threading
@@ -14,6 +13,7 @@ from sa_studio.errors import ModelError, TransferCancelled
 from sa_studio.hub.meter import TransferMeter
 from sa_studio.hub.record import RECORD, InstallRecord
 from sa_studio.hub.store import ModelStore
+from sa_studio.json_file import read_json
 from sa_studio.model_offers import FileCheck, InstalledModel, Report, TransferPhase
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ def _recorded(folder: Path, record: InstallRecord | None) -> tuple[FileCheck, ..
     if record is not None:
         return tuple(FileCheck(path, it.bytes, it.sha256) for path, it in record.files.items())
     try:
-        rows = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        rows = read_json(folder / MANIFEST)
         return tuple(FileCheck(row["file"], row["bytes"], row["sha256"]) for row in rows)
     except FileNotFoundError:
         return ()

@@ -12,6 +12,7 @@ from typing import Any
 from sa_studio.atomic_file import write_atomically
 from sa_studio.errors import LoraError
 from sa_studio.hub.store import existing_path, is_model_id
+from sa_studio.json_file import read_json
 from sa_studio.model_offers import InstalledLora
 
 log = logging.getLogger(__name__)
@@ -133,7 +134,7 @@ class LoraStore:
 def _described(path: Path) -> InstalledLora:
     note: dict[str, Any] = {}
     try:
-        content = json.loads(path.with_name(f"{path.stem}{NOTE}").read_text(encoding="utf-8"))
+        content = read_json(path.with_name(f"{path.stem}{NOTE}"))
         note = content if isinstance(content, dict) else {}
     except FileNotFoundError:
         pass  # put there by hand

@@ -10,6 +10,7 @@ from typing import Any
 
 from sa_studio.atomic_file import write_atomically
 from sa_studio.errors import ModelError
+from sa_studio.json_file import read_json
 
 RECORD = ".sa_studio.json"
 VERSION = 1
@@ -76,7 +77,7 @@ class InstallRecord:
         """
         path = folder / RECORD
         try:
-            return cls._from_json(json.loads(path.read_text(encoding="utf-8")))
+            return cls._from_json(read_json(path))
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

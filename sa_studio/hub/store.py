@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from sa_studio.errors import ModelError
 from sa_studio.hub.record import RECORD, InstallRecord
+from sa_studio.json_file import read_json
 
 log = logging.getLogger(__name__)
 
@@ -253,7 +253,7 @@ def _needs_shared(folder: Path) -> bool:
     if any((folder / name).is_dir() for name in OWN_TEXT_ENCODERS):
         return False
     try:
-        config = json.loads((folder / "model_config.json").read_text(encoding="utf-8"))
+        config = read_json(folder / "model_config.json")
         conditioners = config["model"]["conditioning"]["configs"]
         return any(item["type"] == "t5" for item in conditioners)
     except (OSError, ValueError, TypeError, KeyError):

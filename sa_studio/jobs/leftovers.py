@@ -30,15 +30,17 @@ class Leftovers:
         return clips
 
     def take_up(self) -> list[Job]:
-        """Mark them as waiting again; returns their jobs, to be queued in this order."""
+        """Mark them as waiting again; returns their jobs, to be queued in this order.
+
+        Raises:
+            LibraryError: that cannot be noted; they stay as they are.
+        """
+        # all of them or none: a take that only says that it waits would be lost
+        waiting = self._history.queue_again([clip.id for clip in self.clips()])
         by_job: dict[str, list[Clip]] = {}
-        for clip in self.clips():
+        for clip in waiting:
             by_job.setdefault(clip.job_id, []).append(clip)
-        jobs = []
-        for job_id, waited in by_job.items():
-            clips = self._history.queue_again([clip.id for clip in waited])
-            jobs.append(Job(job_id, clips[0].request, clips))
-        return jobs
+        return [Job(job_id, clips[0].request, tuple(clips)) for job_id, clips in by_job.items()]
 
     def give_up(self) -> None:
         """Never offer them again; they stay in the library.

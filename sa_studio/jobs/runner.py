@@ -7,7 +7,6 @@ import time
 import traceback
 from collections.abc import Generator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,7 @@ from sa_studio.audio.metadata import recipe
 from sa_studio.audio.naming import clip_file_name
 from sa_studio.audio.thumbnail import thumbnail
 from sa_studio.engine.out_of_memory import is_out_of_memory
-from sa_studio.errors import LibraryError, OutOfMemory, StudioError, our_mistake
+from sa_studio.errors import OutOfMemory, StudioError, our_mistake
 from sa_studio.events import (
     ChunkDecoded,
     ClipFinished,
@@ -43,6 +42,7 @@ from sa_studio.hub.store import ModelStore
 from sa_studio.jobs.attempts import Attempts
 from sa_studio.jobs.cache import ModelCache
 from sa_studio.jobs.job import Job
+from sa_studio.jobs.outcome import note_outcome
 from sa_studio.jobs.pace import PaceBook
 from sa_studio.jobs.progress import ProgressMeter
 from sa_studio.jobs.queue import Emit
@@ -92,15 +92,7 @@ class JobRunner:
         unfinished = {clip.id: clip for clip in job.clips}
 
         def close(state: ClipState, message: str = "", hint: str = "") -> tuple[Clip, ...]:
-            try:
-                return self._history.fail(list(unfinished), state, message, hint)
-            except LibraryError as error:
-                # the disk that failed the job may fail its record, too; the queue goes on
-                log.error("what became of job %s is not stored: %s", job.id, error.one_line())
-                return tuple(
-                    replace(clip, state=state, error=message, hint=hint)
-                    for clip in unfinished.values()
-                )
+            return note_outcome(self._history, unfinished.values(), state, message, hint)
 
         def failed(message: str, hint: str, details: str = "") -> None:
             clips = close(ClipState.FAILED, message, hint)

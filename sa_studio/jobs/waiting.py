@@ -15,6 +15,7 @@ from sa_studio.events import (
 from sa_studio.generation import Clip, ClipState, GenerationRequest, new_id
 from sa_studio.jobs.job import Job
 from sa_studio.jobs.leftovers import Leftovers
+from sa_studio.jobs.outcome import note_outcome
 from sa_studio.jobs.queue import JobQueue
 from sa_studio.library.history import History
 
@@ -48,7 +49,7 @@ class WaitingJobs:
         return job_id
 
     def resume(self) -> None:
-        """Queue what was interrupted again, behind what waits."""
+        """Queue what was interrupted again, behind what waits; raises LibraryError."""
         for job in self._leftovers.take_up():
             self._tell(JobResumed(job.id, job.clips))
             self._queue.submit(job)
@@ -61,8 +62,9 @@ class WaitingJobs:
 
     def drop_take(self, job_id: str, clip_id: str) -> None:
         """Cancel one take of a job that waits; the only one with its job. Others are ignored."""
+        dropped = [clip for clip in self.clips(job_id) if clip.id == clip_id]
         if self._queue.drop_take(job_id, clip_id):
-            (clip,) = self._history.fail([clip_id], ClipState.CANCELLED)
+            (clip,) = note_outcome(self._history, dropped, ClipState.CANCELLED)
             self._tell(TakeDropped(job_id, clip))
         elif [clip.id for clip in self.clips(job_id)] == [clip_id]:
             self.cancel(job_id)
@@ -93,8 +95,8 @@ class WaitingJobs:
         return [clip.request for job in self._queue.waiting() for clip in job.clips]
 
     def _tell_cancelled(self, job: Job) -> None:
-        ids = [clip.id for clip in job.clips]
-        self._tell(JobCancelled(job.id, self._history.fail(ids, ClipState.CANCELLED)))
+        clips = note_outcome(self._history, job.clips, ClipState.CANCELLED)
+        self._tell(JobCancelled(job.id, clips))
 
     def _tell(self, event: JobEvent) -> None:
         for listener in self.listeners:

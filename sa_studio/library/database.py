@@ -16,6 +16,8 @@ VERSION = 4
 SCHEMA = Path(__file__).with_name("schema.sql")
 MIGRATIONS = Path(__file__).with_name("migrations")
 
+MOVE_AWAY = "Move the file away to start a new library; the sound files stay as they are."
+
 
 class Database:
     """One connection, one lock: a few small statements, from the window and from the engine.
@@ -29,6 +31,7 @@ class Database:
     """
 
     def __init__(self, path: Path, when_alone: Callable[[sqlite3.Connection], None]) -> None:
+        self._path = path
         self._lock = threading.RLock()
         with contextlib.ExitStack() as undo:
             try:
@@ -52,6 +55,10 @@ class Database:
 
     def _bring_up_to_date(self, path: Path) -> None:
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version < 0:
+            raise LibraryError(
+                f"The library {str(path)!r} is damaged: it has the version {version}", MOVE_AWAY
+            )
         if version > VERSION:
             raise LibraryError(
                 f"The library {str(path)!r} was written by a newer version",
@@ -89,8 +96,7 @@ class Database:
                 raise
             except sqlite3.Error as error:
                 raise LibraryError(
-                    f"The library cannot be used ({error})",
-                    "Check the free space and the permissions of the data folder.",
+                    f"The library {str(self._path)!r} cannot be used ({error})", _what_to_do(error)
                 ) from error
 
     def close(self) -> None:
@@ -109,5 +115,5 @@ def _what_to_do(error: sqlite3.Error) -> str:
     """A damaged file has to go; anything else is the disk's or the system's doing."""
     damaged = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
     if getattr(error, "sqlite_errorname", "").startswith(damaged):
-        return "Move the file away to start a new library; the sound files stay as they are."
+        return MOVE_AWAY
     return "Check the free space of the disk and the permissions of the file, and try again."

@@ -251,14 +251,8 @@ def _dump(request: GenerationRequest) -> str:
 
 
 def _load(row: sqlite3.Row) -> Clip:
-    content = json.loads(row["request"])
-    content = {name: value for name, value in content.items() if name in _REQUEST_FIELDS}
-    if content.get("init_audio"):
-        content["init_audio"] = Path(content["init_audio"])
-    content["guidance_interval"] = tuple(content.get("guidance_interval", (0.0, 1.0)))
-    content["loras"] = tuple((name, strength) for name, strength in content.get("loras", ()))
     values = {name: row[name] for name in _COLUMNS}
-    values["request"] = GenerationRequest(**content)
+    values["request"] = _request(row["request"], row["id"])
     values["state"] = ClipState(row["state"])
     values["verdict"] = Verdict(row["verdict"])
     for kind in LabelKind:
@@ -266,6 +260,21 @@ def _load(row: sqlite3.Row) -> Clip:
     values["path"] = Path(row["path"]) if row["path"] else None
     values["edit"] = _edit(row["edit"], row["id"])
     return Clip(**values)
+
+
+def _request(text: str, clip_id: str) -> GenerationRequest:
+    """What was asked for; nothing if it is damaged: the sound, and all other takes, are there."""
+    try:
+        content = json.loads(text)
+        content = {name: value for name, value in content.items() if name in _REQUEST_FIELDS}
+        if content.get("init_audio"):
+            content["init_audio"] = Path(content["init_audio"])
+        content["guidance_interval"] = tuple(content.get("guidance_interval", (0.0, 1.0)))
+        content["loras"] = tuple((name, strength) for name, strength in content.get("loras", ()))
+        return GenerationRequest(**content)
+    except (ValueError, TypeError, AttributeError) as error:
+        log.warning("the request of the take %s cannot be read (%s)", clip_id, error)
+        return GenerationRequest("")
 
 
 def _edit(text: str, clip_id: str) -> SoundEdit:

@@ -17,6 +17,7 @@ from sa_studio.generation import (
     GenerationRequest,
     is_encodable,
 )
+from sa_studio.json_file import read_json
 
 # the request's fields that a preset may set, by what they hold
 TEXTS = ("prompt", "negative_prompt", "sampler", "model", "device", "dtype")
@@ -257,12 +258,12 @@ def _read(path: Path, what: str) -> dict[str, Any]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise PresetError(f"{what} is too large to be a preset", FOREIGN)
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
     except FileNotFoundError:
         raise PresetError(f"{what} is not there", "It was moved or deleted.") from None
     except OSError as error:
         raise PresetError(f"{what} cannot be read ({error.strerror or error})", "") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise PresetError(
             f"{what} is no preset of SA Studio, or is damaged ({error})", FOREIGN
         ) from error

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from sa_studio.errors import StudioError
 from sa_studio.generation import Clip, ClipState
 from sa_studio.service import Loudness, Studio, matched_gains, measure
-from sa_studio.ui.latest_work import LatestWork
 from sa_studio.ui.player_bar import PlayerBar
+from sa_studio.ui.question import Question
 
 Reading = Callable[[], tuple[np.ndarray, int]]
 
@@ -50,8 +50,9 @@ class Comparison(QObject):
         self._is_wanted = False  # X was pressed before everything was measured
         self._gains: tuple[float, float] | None = None
         self.hears_marked = False
-        self._work = LatestWork("sa-studio-compare", self)
-        self._work.done.connect(self._is_marked)
+        self._work = Question("compare", self)
+        self._work.answered.connect(self._is_marked)
+        self._work.failed.connect(self._cannot_mark)
 
     @property
     def marked(self) -> Clip | None:
@@ -73,11 +74,8 @@ class Comparison(QObject):
         studio, shown = self._studio, self._shown
         same = self._shown_clip is not None and self._shown_clip.id == clip.id
 
-        def read() -> Side | StudioError:
-            try:
-                audio, rate = shown if same and shown else _as_heard(studio, clip)
-            except StudioError as error:
-                return error
+        def read() -> Side:
+            audio, rate = shown if same and shown else _as_heard(studio, clip)
             return Side(clip, audio, rate, measure(audio, rate))
 
         self._work.ask(read)
@@ -112,16 +110,17 @@ class Comparison(QObject):
         self._work.close()
 
     @Slot(object)
-    def _is_marked(self, side: Side | StudioError) -> None:
-        self._marking = None
-        if isinstance(side, StudioError):
-            self._is_wanted = False
-            self.problem.emit(side)
-        else:
-            self._marked = side
+    def _is_marked(self, side: Side) -> None:
+        self._marking, self._marked = None, side
         self.changed.emit()
         if self._is_wanted:
             self.switch()
+
+    @Slot(object)
+    def _cannot_mark(self, error: StudioError) -> None:
+        self._marking, self._is_wanted = None, False
+        self.problem.emit(error)
+        self.changed.emit()
 
     # --- hearing ----------------------------------------------------------------------------
     @Slot()

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from sa_studio.errors import StudioError
 from sa_studio.service import EditedSound, Studio, seam_score
-from sa_studio.ui.latest_work import LatestWork
 from sa_studio.ui.peaks import Peaks
+from sa_studio.ui.question import Question
 from sa_studio.vocabulary.sound_edit import SoundEdit
 
 
@@ -49,14 +49,15 @@ class AudioLoader(QObject):
     loaded = Signal(object)
     """The :class:`LoadedTake`."""
     failed = Signal(str, object)
-    """Clip id and the :class:`StudioError`."""
+    """Clip id and the :class:`StudioError`; one of our bugs is told as one, too."""
 
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
         self._asked = ""
-        self._work = LatestWork("sa-studio-reader", self)
-        self._work.done.connect(self._tell)
+        self._work = Question("reader", self)
+        self._work.answered.connect(self.loaded)
+        self._work.failed.connect(self._fail)
 
     def load(self, clip_id: str, edit: SoundEdit) -> None:
         """Read a take, instead of what was asked for before; not once it is closed."""
@@ -67,22 +68,16 @@ class AudioLoader(QObject):
         """Wait for the file that is being read; no signal comes afterwards."""
         self._work.close()
 
-    def _read(self, clip_id: str, edit: SoundEdit) -> LoadedTake | StudioError:
+    def _read(self, clip_id: str, edit: SoundEdit) -> LoadedTake:
         """Runs on the reading thread."""
-        try:
-            sound, rate = self._studio.edited_audio(clip_id, edit)
-        except StudioError as error:
-            return error
+        sound, rate = self._studio.edited_audio(clip_id, edit)
         # here, for the peaks of ten minutes would hold the window up
         peaks = Peaks.of(sound.audio)
         return LoadedTake(clip_id, edit, sound.audio, rate, peaks, sound.loop, _seam(sound, rate))
 
     @Slot(object)
-    def _tell(self, result: LoadedTake | StudioError) -> None:
-        if isinstance(result, StudioError):
-            self.failed.emit(self._asked, result)
-        else:
-            self.loaded.emit(result)
+    def _fail(self, error: StudioError) -> None:
+        self.failed.emit(self._asked, error)
 
 
 def _seam(sound: EditedSound, rate: int) -> float:

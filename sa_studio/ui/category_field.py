@@ -4,64 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import (
-    QCompleter,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from sa_studio.generation import Clip
 from sa_studio.service import Studio
+from sa_studio.ui.category_completer import CategoryCompleter
 from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.flow_layout import FlowLayout
-from sa_studio.ui.latest_work import LatestWork
+from sa_studio.ui.question import Question
 from sa_studio.ui.theme import set_property
 from sa_studio.vocabulary.ucs import Suggestion, UcsCategory, UcsList
 
-MOST_OFFERED = 40
-CAT_ID = Qt.ItemDataRole.UserRole + 1
 SEVERAL = "several categories"
-
-
-class CategoryCompleter(QCompleter):
-    """Offers the categories that have what is typed: in the CatID, its words or their synonyms."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.ucs: UcsList | None = None
-        self._found = QStandardItemModel(self)
-        self.setModel(self._found)
-        self.setCompletionRole(CAT_ID)
-        self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self.setMaxVisibleItems(12)
-        if (popup := self.popup()) is not None:
-            name_widget(popup, "category_completions", "Categories")
-            popup.setTextElideMode(Qt.TextElideMode.ElideRight)
-
-    def offer(self, typed: str) -> None:
-        """Find what fits."""
-        self._found.clear()
-        if self.ucs is None or not typed.strip():
-            return
-        for category in self.ucs.search(typed)[:MOST_OFFERED]:
-            item = QStandardItem(f"{category.cat_id}  {category.title}")
-            item.setData(category.cat_id, CAT_ID)
-            item.setToolTip(category.explanation)
-            self._found.appendRow(item)
-
-    def only(self, typed: str) -> str:
-        """The CatID that is meant: typed as it is, or the only one that fits; else empty."""
-        if self.ucs is None:
-            return ""
-        if (category := self.ucs.find(typed)) is not None:
-            return category.cat_id
-        found = self.ucs.search(typed)
-        return found[0].cat_id if len(found) == 1 else ""
 
 
 class CategoryField(QWidget):
@@ -93,10 +49,14 @@ class CategoryField(QWidget):
         self.words = ElidedLabel()
         self.words.setObjectName("category_words")
         self.words.setProperty("role", "quiet")
+        # the field must not move under its list, nor from take to take
+        room = self.words.sizePolicy()
+        room.setRetainSizeWhenHidden(True)
+        self.words.setSizePolicy(room)
         self._chips = FlowLayout(spacing=4)
         self.buttons: list[QPushButton] = []
-        self._work = LatestWork("sa-studio-categories", self)
-        self._work.done.connect(self._suggested)
+        self._work = Question("categories", self)
+        self._work.answered.connect(self._suggested)
         self._lay_out()
         self.edit.textEdited.connect(self._typed)
         self.edit.returnPressed.connect(self._entered)

@@ -58,7 +58,7 @@ class ClipActions(QObject):
     def __init__(self, studio: Studio, library: LibraryPanel, parent: QObject) -> None:
         super().__init__(parent)
         self._studio, self._library = studio, library
-        self.out = FilesOut(library, studio, "sa-studio-copy")
+        self.out = FilesOut(library, studio, "copy")
         self.out.message.connect(self.message)
         self.copy = self._action("Copy file\tCtrl+C", self.copy_files)
         self.export = self._action("Export…\tCtrl+E", self.export_requested.emit)
@@ -146,6 +146,7 @@ class ClipActions(QObject):
     @Slot(object)
     def retry_clip(self, clip: Clip) -> None:
         """Queue the request of a take anew; its row gives way to the new one."""
+        self.decisions.steps.settle()
         current = self._library.current_clip()
         try:
             job_id = self._studio.submit(clip.request)
@@ -159,6 +160,7 @@ class ClipActions(QObject):
     @Slot()
     def remove_selected(self) -> None:
         """Take the selected takes that are over out of the list; their files stay."""
+        self.decisions.steps.settle()
         clips = [clip for clip in self._library.selected_clips() if clip.state.is_final]
         self._library.model.remove([clip.id for clip in clips])
         if any(clip.path for clip in clips):
@@ -168,6 +170,12 @@ class ClipActions(QObject):
     def bin_selected(self) -> None:
         """Ask whether the files of the selected takes are to go to the bin."""
         self.bin.ask(self._library.selected_clips())
+
+    def close_threads(self) -> None:
+        """Wait for what is being copied, moved to the bin or undone."""
+        self.decisions.close()
+        self.bin.close()
+        self.out.close()
 
     def _action(self, text: str, slot: Callable[[], None]) -> QAction:
         action = QAction(text, self)

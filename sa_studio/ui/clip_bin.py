@@ -17,6 +17,7 @@ from sa_studio.service import Studio
 from sa_studio.ui.bin import move_to_bin
 from sa_studio.ui.clip_model import ClipModel
 from sa_studio.ui.field_box import name_widget
+from sa_studio.ui.mnemonics import Mnemonics
 from sa_studio.ui.question import Question
 
 log = logging.getLogger(__name__)
@@ -71,13 +72,14 @@ class ClipBin(QObject):
         name_widget(move, "bin_button", "Move to the bin")
         keep = box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(keep)
+        Mnemonics(box)
         box.accepted.connect(partial(self.move, over))
         box.finished.connect(box.deleteLater)
         box.open()
 
     def move(self, clips: Sequence[Clip]) -> None:
         """Move the files of these takes to the bin, without a question."""
-        self._mover.ask(partial(_move, tuple(clips)))
+        self._mover.ask_also(partial(_move, self._studio, tuple(clips)))
 
     def close(self) -> None:
         """Wait for the files that are being moved."""
@@ -86,7 +88,6 @@ class ClipBin(QObject):
     @Slot(object)
     def _moved(self, binned: Binned) -> None:
         try:
-            self._studio.bin_clips(binned.clip_ids)
             self._model.removed(binned.clip_ids)
         except StudioError as error:
             self._show_problem(error)
@@ -108,8 +109,11 @@ class ClipBin(QObject):
         self.message.emit(error.one_line(), "error")
 
 
-def _move(clips: Sequence[Clip]) -> Binned:
-    """Runs on the thread: a bin on another disk takes its time."""
+def _move(studio: Studio, clips: Sequence[Clip]) -> Binned:
+    """Runs on the thread: a bin on another disk takes its time.
+
+    The library forgets the takes here, too, even if the window is closed meanwhile.
+    """
     done: list[str] = []
     stuck: list[str] = []
     files = 0
@@ -125,4 +129,5 @@ def _move(clips: Sequence[Clip]) -> Binned:
         else:
             files += 1
             done.append(clip.id)
+    studio.bin_clips(done)
     return Binned(tuple(done), files, tuple(stuck))

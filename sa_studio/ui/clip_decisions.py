@@ -16,6 +16,8 @@ from sa_studio.generation import MAX_STARS, Clip, Verdict
 from sa_studio.service import Studio
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.library_panel import LibraryPanel
+from sa_studio.ui.mnemonics import Mnemonics, give_letters
+from sa_studio.ui.undo_steps import UndoSteps
 
 LOOKED_AT = 200  # takes that decide which collections a selection can leave
 
@@ -29,6 +31,8 @@ class ClipDecisions(QObject):
     def __init__(self, studio: Studio, library: LibraryPanel, parent: QObject) -> None:
         super().__init__(parent)
         self._studio, self._library = studio, library
+        self.steps = UndoSteps(studio, library.model, self)
+        self.steps.message.connect(self.message)
         self._stars = self._menu("stars_menu", "Stars")
         for stars in range(MAX_STARS, -1, -1):
             text = "★" * stars if stars else "No stars"
@@ -147,6 +151,7 @@ class ClipDecisions(QObject):
         dialog.setWindowTitle("New collection")
         dialog.setLabelText("Name of the collection:")
         dialog.setOkButtonText("Add takes")
+        Mnemonics(dialog)
         dialog.textValueSelected.connect(self._collect_new)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -162,7 +167,7 @@ class ClipDecisions(QObject):
         for name in self._studio.collections():
             self._collect.addAction(_menu_text(name), partial(self.collect, name))
         self._collect.addSeparator()
-        self._collect.addAction("New collection…", self.ask_for_collection)
+        give_letters([self._collect.addAction("New collection…", self.ask_for_collection)])
 
     @Slot()
     def _offer_to_leave(self) -> None:
@@ -179,22 +184,16 @@ class ClipDecisions(QObject):
     def undo(self) -> None:
         """Take back the latest change of the library."""
         self._library.keep_notes()
-        self._step(self._studio.undo, "Undone", "There is nothing to undo")
+        self.steps.undo()
 
     @Slot()
     def redo(self) -> None:
         """Do again what was undone last."""
-        self._step(self._studio.redo, "Done again", "There is nothing to do again")
+        self.steps.redo()
 
-    def _step(self, step: Callable[[], str | None], said: str, nothing: str) -> None:
-        try:
-            what = step()
-            if what is not None:
-                self._library.model.reload()
-        except StudioError as error:
-            self.message.emit(error.one_line(), "error")
-            return
-        self.message.emit(nothing if what is None else f"{said}: {what}", "quiet")
+    def close(self) -> None:
+        """Wait for what is being undone."""
+        self.steps.close()
 
     # --- all of them ------------------------------------------------------------------------
     def _ids(self) -> list[str]:
@@ -203,6 +202,7 @@ class ClipDecisions(QObject):
     def _change(self, ids: Sequence[str], change: Callable[[], None], said: str) -> None:
         if not ids:
             return
+        self.steps.settle()
         try:
             change()
             self._library.model.changed(ids)

@@ -38,7 +38,7 @@ class ClipListView(QTableView):
             "Up and Down choose a take and play it; drag takes from here into a DAW",
         )
         self._clips = model
-        self.out = FilesOut(self, studio, "sa-studio-rows", self._picture)
+        self.out = FilesOut(self, studio, "rows", self._picture)
         self.delegate = ClipDelegate(self)
         self.setItemDelegate(self.delegate)
         self._hide_headers()  # before there are rows: a header resizes them one by one

@@ -10,6 +10,7 @@ from sa_studio.errors import StudioError
 from sa_studio.service import Studio
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.menu_heading import add_heading
+from sa_studio.ui.mnemonics import give_letters
 from sa_studio.ui.profile_text import profile_line, short_profile
 
 MENU_NAME_WIDTH = 320
@@ -96,10 +97,14 @@ class DeliveryButton(QToolButton):
             action.setChecked(profile.name == chosen)
             group.addAction(action)
         menu.addSeparator()
-        menu.addAction("Edit profiles…", self.edit_requested.emit)
-        # not as a shortcut of its own: the list of keys has it
-        menu.addAction("Export…\tCtrl+E", self.export_requested.emit)
-        menu.addAction("Cue sheet…", self.sheet_requested.emit)
+        give_letters(
+            [
+                menu.addAction("Edit profiles…", self.edit_requested.emit),
+                # not as a shortcut of its own: the list of keys has it
+                menu.addAction("Export…\tCtrl+E", self.export_requested.emit),
+                menu.addAction("Cue sheet…", self.sheet_requested.emit),
+            ]
+        )
 
     @Slot(QAction)
     def _chosen(self, action: QAction) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.menu_heading import add_heading
+from sa_studio.ui.mnemonics import give_letters
 
 AUTO = "auto"
 HINT = "Where and how precisely sounds are computed; click to choose"
@@ -41,6 +42,7 @@ class DeviceButton(QPushButton):
         menu = QMenu(self)
         self._devices = self._add(menu, "Device", DEVICES, device)
         self._dtypes = self._add(menu, "Precision", DTYPES, dtype)
+        give_letters(menu.actions())
         self.setMenu(menu)
         self.show_computing(self._summary())
 

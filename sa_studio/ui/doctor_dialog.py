@@ -21,6 +21,7 @@ from sa_studio.errors import StudioError
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.form_scroll import FormScroll
 from sa_studio.ui.icons import IconLabel
+from sa_studio.ui.mnemonics import Mnemonics
 from sa_studio.ui.question import Question
 from sa_studio.ui.theme import set_property
 
@@ -66,6 +67,7 @@ class DoctorDialog(QWidget):
         self.done.clicked.connect(self.close)
         self._question.answered.connect(self._show)
         self._question.failed.connect(self._show_problem)
+        Mnemonics(self)
 
     def open(self) -> None:
         """Show the window, or bring it to the front."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,8 +17,8 @@ from sa_studio.ui.clip_model import ClipModel
 from sa_studio.ui.edit_bar import EditBar
 from sa_studio.ui.edit_words import edit_words
 from sa_studio.ui.field_box import name_widget, text_label
-from sa_studio.ui.latest_work import LatestWork
 from sa_studio.ui.player_bar import PlayerBar
+from sa_studio.ui.question import Question
 from sa_studio.ui.waveform_view import WaveformView
 from sa_studio.vocabulary.sound_edit import UNTOUCHED, SoundEdit
 
@@ -34,6 +35,8 @@ class EditTools(QObject):
         chip: says that the take is edited.
     """
 
+    about_to_keep = Signal()
+    """A change is to be kept after all that came before it."""
     edited = Signal(object)
     """The :class:`Clip` with its new edit, which is in the library already."""
     message = Signal(str, str)
@@ -54,8 +57,8 @@ class EditTools(QObject):
         self._sound: LoadedTake | None = None
         self._has_room = True
         self._is_leaving = False
-        self._finding = LatestWork("sa-studio-loop", self)
-        self._auditioning = LatestWork("sa-studio-audition", self)
+        self._finding = Question("loop", self)
+        self._auditioning = Question("audition", self)
         self.bar = EditBar()
         self.bar.hide()
         self.chip = text_label("", "chip-accent")
@@ -148,26 +151,16 @@ class EditTools(QObject):
         self.bar.flush()
         if self._clip is None or self._sound is None:
             return
-        studio, clip_id, edit = self._studio, self._clip.id, self._sound.edit
+        clip_id, edit = self._clip.id, self._sound.edit
         if self._timeline.selection is not None:
             edit = edit.trimmed(self._seconds, *self._timeline.selection)
-
-        def find() -> SoundEdit | StudioError:
-            try:
-                return studio.find_loop(clip_id, edit)
-            except StudioError as error:
-                return error
-
-        self._finding.ask(find)
+        self._finding.ask(partial(self._studio.find_loop, clip_id, edit))
         self.bar.show_searching()
 
     @Slot(object)
-    def _loop_found(self, found: SoundEdit | StudioError) -> None:
-        if isinstance(found, StudioError):
-            self.message.emit(found.one_line(), "warning")
-            self._show_again()
-        else:
-            self._keep_change(found)
+    def _no_loop_found(self, error: StudioError) -> None:
+        self.message.emit(error.one_line(), "warning")
+        self._show_again()
 
     @Slot()
     def hear_wrap(self) -> None:
@@ -199,6 +192,7 @@ class EditTools(QObject):
         if clip is None or edit == clip.edit:
             self._show_again()
             return
+        self.about_to_keep.emit()
         try:
             self._studio.edit_clips([clip.id], edit)
             self._model.changed([clip.id])
@@ -260,5 +254,6 @@ class EditTools(QObject):
         self._gestures.moving.connect(self.bar.show_live)
         self._gestures.settled.connect(self._keep_change)
         self._timeline.selection_changed.connect(self._show_selected)
-        self._finding.done.connect(self._loop_found)
-        self._auditioning.done.connect(self._play_aside)
+        self._finding.answered.connect(self._keep_change)
+        self._finding.failed.connect(self._no_loop_found)
+        self._auditioning.answered.connect(self._play_aside)

@@ -22,6 +22,7 @@ from sa_studio.ui.export_work import Exported, ExportWork
 from sa_studio.ui.field_box import FieldBox, name_widget, text_label
 from sa_studio.ui.file_manager import reveal
 from sa_studio.ui.folder_field import FolderField
+from sa_studio.ui.mnemonics import Mnemonics
 from sa_studio.ui.profile_combo import ProfileCombo
 from sa_studio.ui.theme import set_property
 
@@ -83,6 +84,7 @@ class ExportDialog(QDialog):
         self.work.delivered.connect(self.progress.setValue)
         self.work.ended.connect(self._ended)
         self.show_takes(())
+        Mnemonics(self)
 
     def show_takes(self, clip_ids: Sequence[str]) -> None:
         """The takes to export, in the order in which a set numbers them."""

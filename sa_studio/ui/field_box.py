@@ -69,7 +69,7 @@ class FieldBox(QWidget):
     """Caption and note above a field, its problem below.
 
     Args:
-        caption: what the field is, in a word or two.
+        caption: what the field is, in a word or two, which may have "&" before its letter for Alt.
         field: the widget that is edited and gets the red border.
         content: what to lay out, if the field is only a part of it.
     """

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from sa_studio.errors import StudioError
 from sa_studio.service import Studio
 from sa_studio.ui.clip_drag import copy_to_clipboard, start_drag
-from sa_studio.ui.latest_work import LatestWork
+from sa_studio.ui.question import Question
 
 MANY = 3  # files that take long enough to be told of
 Part = tuple[float, float]
@@ -77,8 +77,9 @@ class FilesOut(QObject):
         self._wanted: Wanted | None = None
         self._made: Made | None = None
         self._wish = _Wish.NOTHING
-        self._work = LatestWork(name, self)
-        self._work.done.connect(self._done)
+        self._work = Question(name, self)
+        self._work.answered.connect(self._done)
+        self._work.failed.connect(self._fail)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -161,6 +162,11 @@ class FilesOut(QObject):
         ):
             self._wish = _Wish.NOTHING
         self._fulfil(made)
+
+    @Slot(object)
+    def _fail(self, error: StudioError) -> None:
+        if self._wanted is not None:
+            self._done(Made(self._wanted, (), error.one_line()))
 
     def _fulfil(self, made: Made) -> None:
         wish, self._wish = self._wish, _Wish.NOTHING

@@ -5,107 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from sa_studio.errors import StudioError
 from sa_studio.generation import MAX_STARS, ClipFilter, ClipSort, Verdict
 from sa_studio.service import Studio
+from sa_studio.ui.choice_button import Choice, ChoiceButton, Value
 from sa_studio.ui.field_box import name_widget, text_label
-from sa_studio.ui.flow_layout import FlowLayout
+from sa_studio.ui.filter_row import FilterRow
 from sa_studio.ui.icons import icon
-from sa_studio.ui.theme import set_property
 
 LONGEST_NAME = 18  # letters of a tag, model or collection on its button
-
-Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True)
-class Choice(Generic[Value]):
-    """One line of a menu; ``short`` is what the button says once it is chosen."""
-
-    text: str
-    value: Value
-    short: str
-
-
-class ChoiceButton(QToolButton, Generic[Value]):
-    """A button with a menu of which one line holds.
-
-    Args:
-        caption: what the button says while the first line holds.
-        choices: asked for each time the menu opens; the first one is the value at the start.
-    """
-
-    chosen = Signal()
-
-    def __init__(
-        self, caption: str, start: Value, choices: Callable[[], Sequence[Choice[Value]]]
-    ) -> None:
-        super().__init__()
-        self._caption, self._start, self._choices = caption, start, choices
-        self._offered: Sequence[Choice[Value]] = ()
-        self.value = start
-        self.setText(caption)
-        self.setProperty("role", "filter")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu = QMenu(self)
-        self.setMenu(self._menu)
-        self._menu.aboutToShow.connect(self._offer)
-        self._menu.triggered.connect(self._choose)
-
-    def describe(self, object_name: str, accessible_name: str, tip: str) -> None:
-        """Give the button and its menu the names that scripts use and that are read aloud."""
-        name_widget(self, object_name, accessible_name)
-        name_widget(self._menu, f"{object_name}_menu", accessible_name)
-        self.setToolTip(tip)
-        self._say(self._caption)
-
-    @property
-    def is_active(self) -> bool:
-        """Whether something else is chosen than at the start."""
-        return self.value != self._start
-
-    def choose(self, choice: Choice[Value]) -> None:
-        """Choose a line; says so if it is another one."""
-        if choice.value == self.value:
-            return
-        self.value = choice.value
-        self._say(choice.short if self.is_active else self._caption)
-        set_property(self, "active", self.is_active)
-        self.chosen.emit()
-
-    def reset(self) -> None:
-        """Go back to the start, without a word."""
-        with QSignalBlocker(self):
-            self.choose(Choice("", self._start, self._caption))
-
-    def _say(self, text: str) -> None:
-        self.setText(text.replace("&", "&&"))
-        self.setAccessibleDescription(text)
-
-    @Slot()
-    def _offer(self) -> None:
-        self._menu.clear()
-        self._offered = self._choices()
-        group = QActionGroup(self._menu)
-        for choice in self._offered:
-            action = self._menu.addAction(choice.text.replace("&", "&&"))
-            action.setCheckable(True)
-            action.setChecked(choice.value == self.value)
-            group.addAction(action)
-
-    @Slot(QAction)
-    def _choose(self, action: QAction) -> None:
-        self.choose(self._offered[self._menu.actions().index(action)])
-
 
 VERDICTS: tuple[Choice[tuple[Verdict | None, bool]], ...] = (
     Choice("All but rejected", (None, False), "Verdict"),
@@ -125,7 +39,7 @@ SORTS = (
 
 
 class FilterBar(QWidget):
-    """Menus for stars, verdict, category, tag, model and more; below them the count, the order."""
+    """Menus for stars, tag, model and more in a line; below them the count and the order."""
 
     changed = Signal()
 
@@ -167,8 +81,9 @@ class FilterBar(QWidget):
         self.clear_button.setToolTip("Show all takes again, but the rejected ones")
         self.clear_button.hide()
         self._narrowing: tuple[ChoiceButton[Any], ...] = (
-            self.stars, self.verdict, self.category, self.tag, self.model, self.collection,
+            self.stars, self.tag, self.model, self.verdict, self.category, self.collection,
         )  # fmt: skip
+        self.row = FilterRow(self._narrowing)
         self._lay_out()
         for button in (*self._narrowing, self.sort):
             button.chosen.connect(self._chosen)
@@ -243,6 +158,7 @@ class FilterBar(QWidget):
 
     @Slot()
     def _chosen(self) -> None:
+        self.row.arrange()
         self.clear_button.setVisible(self.is_narrowing)
         self.changed.emit()
 
@@ -285,9 +201,6 @@ class FilterBar(QWidget):
         ]
 
     def _lay_out(self) -> None:
-        menus = FlowLayout(spacing=4)
-        for button in self._narrowing:
-            menus.addWidget(button)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.count)
@@ -297,7 +210,7 @@ class FilterBar(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
-        layout.addLayout(menus)
+        layout.addWidget(self.row)
         layout.addLayout(foot)
 
 

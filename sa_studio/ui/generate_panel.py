@@ -251,11 +251,11 @@ class GeneratePanel(QWidget):
         self._why_not.setObjectName("why_not_label")
         self.status = RunStatus()
         self.boxes = {
-            "prompt": FieldBox("Prompt", self.prompt),
-            "negative_prompt": FieldBox("Negative prompt", self.negative),
-            "seconds": FieldBox("Duration", self.duration.spin, self.duration),
-            "count": FieldBox("Takes", self.count),
-            "seed": FieldBox("Seed", self.seed.spin, self.seed),
+            "prompt": FieldBox("&Prompt", self.prompt),
+            "negative_prompt": FieldBox("&Negative prompt", self.negative),
+            "seconds": FieldBox("&Duration", self.duration.spin, self.duration),
+            "count": FieldBox("&Takes", self.count),
+            "seed": FieldBox("&Seed", self.seed.spin, self.seed),
             **self.advanced.boxes,
         }
         self._spins = {

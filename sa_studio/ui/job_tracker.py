@@ -223,7 +223,8 @@ class JobTracker(QObject):
 def _ending(event: JobEvent, job: JobStatus) -> tuple[str, str]:
     kept = f" · {job.finished_takes} of {job.takes} takes kept" if job.finished_takes else ""
     if isinstance(event, JobFailed):
-        return f"Failed: {event.message}{kept}", "error"
+        what_to_do = f". {event.hint}" if event.hint else ""
+        return f"Failed: {event.message}{kept}{what_to_do}", "error"
     if isinstance(event, JobCancelled):
         return f"Cancelled{kept}", "quiet"
     took = time.monotonic() - job.started

@@ -17,6 +17,7 @@ from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.filter_bar import VERDICTS, FilterBar
 from sa_studio.ui.icons import icon
 from sa_studio.ui.list_place import ListPlace
+from sa_studio.ui.mnemonics import give_letters
 from sa_studio.ui.take_notes import TakeNotes
 
 SEARCH_DELAY_MS = 10  # together with the search itself, less than is noticed
@@ -232,6 +233,7 @@ class LibraryPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         name_widget(menu, "take_menu", "What can be done with the selected takes")
         menu.addActions(self._actions)
+        give_letters(self._actions)
         menu.popup(self.list.viewport().mapToGlobal(place))
 
     # --- building ---------------------------------------------------------------------------

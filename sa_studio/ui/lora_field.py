@@ -123,6 +123,7 @@ class LoraField(QWidget):
         self.rows: list[LoraRow] = []
         self.add = QPushButton("Add LoRA")
         name_widget(self.add, "add_lora_button", "Add a LoRA")
+        self.setFocusProxy(self.add)  # where the caption's letter leads
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)

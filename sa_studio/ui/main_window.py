@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Slot
@@ -22,22 +21,24 @@ from sa_studio.ui.doctor_dialog import DoctorDialog
 from sa_studio.ui.engine_thread import EngineThread
 from sa_studio.ui.generate_panel import GeneratePanel
 from sa_studio.ui.job_tracker import JobTracker
-from sa_studio.ui.key_overlay import SEQUENCE as OVERLAY_KEY
 from sa_studio.ui.key_overlay import KeyOverlay
+from sa_studio.ui.last_resort import LastResort
 from sa_studio.ui.library_panel import LibraryPanel
+from sa_studio.ui.mnemonics import give_captions
 from sa_studio.ui.models.models_window import ModelsWindow
 from sa_studio.ui.places import Places
 from sa_studio.ui.preset_bar import PresetBar
 from sa_studio.ui.prompt_history import PromptHistory
 from sa_studio.ui.queue_panel import QueuePanel
 from sa_studio.ui.recipe_drop import RecipeDrop
-from sa_studio.ui.shortcuts import Asleep, Gesture, Key, Shortcuts
+from sa_studio.ui.shortcuts import Shortcuts
 from sa_studio.ui.take_view import TakeView
 from sa_studio.ui.theme import set_theme
 from sa_studio.ui.token_watch import TokenWatch
 from sa_studio.ui.top_bar import TopBar
 from sa_studio.ui.transfers import Outcome, Transfers
 from sa_studio.ui.welcome import WelcomeSheet
+from sa_studio.ui.window_keys import GESTURES, window_keys
 from sa_studio.ui.window_menu import WindowMenu
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1000, 640)
         self.studio = studio
         self._closed = False
+        self.last_resort = LastResort(self)
         self.engine = EngineThread(studio, self)
         self.tracker = JobTracker(self)
         self.clips = ClipModel(studio, self)
@@ -92,11 +94,13 @@ class MainWindow(QMainWindow):
         self._places = Places(studio.data.root / "window.ini", self)
         self._lay_out()
         self._connect()
-        self._add_keys()
+        self.shortcuts = Shortcuts(self, window_keys(self), GESTURES)
+        self.key_overlay.set_shortcuts(self.shortcuts)
         self._restore()
         self.recipes.watch()
         self.form.prompt.setFocus()
         self.engine.start()
+        self.last_resort.begin()
         # a QThread that is destroyed while it runs aborts the process
         atexit.register(self.shut_down)
 
@@ -323,15 +327,18 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.recipes.question)
         layout.addWidget(self.rows, 1)
         self.setCentralWidget(central)
+        give_captions(self)
+        self.setTabOrder(self.top_bar.menu, self.prompts.button)  # it stands above the prompt
 
     def _connect(self) -> None:
         self.studio.add_listener(self.engine.job_event.emit)
         # each looks up what those before it have taken in: the library the details of a failure,
         # the jobs the rows of the library
-        for part in (self.take, self.clips, self.tracker, self.top_bar):
+        for part in (self.take, self.clips.running, self.tracker, self.top_bar):
             self.engine.job_event.connect(part.on_event)
         self.engine.job_event.connect(self.prompts.on_event)
         self.prompts.problem.connect(self._show_problem)
+        self.last_resort.problem.connect(self._show_problem)
         self.tracker.added.connect(self._job_queued)
         self.card_notice.dismissed.connect(self._put_card_notice_away)
         self.form.status.watch(self.tracker)
@@ -376,60 +383,11 @@ class MainWindow(QMainWindow):
         self.library.retry_requested.connect(self.actions_.retry_clip)
         self.take.retry_requested.connect(self.actions_.retry_clip)
         self.take.message.connect(self._say)
+        self.take.editing.about_to_keep.connect(self.actions_.decisions.steps.settle)
         self.library.list.out.message.connect(self._say)
         self.actions_.compare_requested.connect(self.take.mark_for_compare)
         self.actions_.fields_chosen.connect(self._use_fields)
         self.actions_.message.connect(self._say)
-
-    def _add_keys(self) -> None:
-        player, actions = self.take.player, self.actions_
-        decide = actions.decisions
-        typing, pressing, stepping = Asleep.TYPING, Asleep.PRESSING, Asleep.STEPPING
-        make, hear, take, more = "Make", "Listen", "Takes", "Window"
-        keys = [
-            Key("Ctrl+Return", self.generate, text="Generate", group=make),
-            Key("Ctrl+Enter", self.generate, text="Generate", group=make),
-            Key("Shift+Esc", self.cancel_current, text="Cancel the current job", group=make),
-            Key("A", actions.use_all_settings, typing, "Use all settings of the take", make),
-            Key("R", actions.use_all_but_seed, typing, "Remix: all but the seed", make),
-            Key("S", actions.use_only_seed, typing, "Use the seed of the take", make),
-            Key("Ctrl+L", self.form.sounds.show_list, text="Sounds and examples", group=make),
-            Key("Space", self.play_or_stop, pressing, "Play, or stop", hear),
-            Key("Shift+Space", player.replay, pressing, "Play from the start", hear),
-            Key("Return", player.to_start, pressing, "Playhead to the start", hear),
-            Key("Enter", player.to_start, pressing, "Playhead to the start", hear),
-            Key("X", self.take.switch_compared, typing, "A/B with the marked take", hear),
-            Key("L", player.loop.toggle, typing, "Loop", hear),
-            Key("E", self.take.editing.toggle, typing, "Edit the take", take),
-            Key("T", self.take.editing.trim, typing, "Trim to the selection", take),
-            Key("Up", self.previous_take, stepping, "Previous take, and hear it", take),
-            Key("Down", self.next_take, stepping, "Next take, and hear it", take),
-            Key("Right", decide.keep, stepping, "Keep", take),
-            Key("Left", decide.reject, stepping, "Reject", take),
-            *(
-                Key(str(stars), partial(decide.rate, stars), typing, "Stars", take)
-                for stars in (1, 2, 3, 4, 5, 0)
-            ),
-            Key("Ctrl+Z", decide.undo, typing, "Undo what was decided", take),
-            Key("Ctrl+Shift+Z", decide.redo, typing, "Redo", take),
-            Key("F", self.library.focus_search, typing, "Search", take),
-            Key(
-                "Ctrl+C", actions.copy_files, typing, "Copy the files, for a DAW or a folder", take
-            ),
-            Key("Ctrl+E", self.export, text="Export the selected takes", group=take),
-            Key("Ctrl+M", self.show_models, text="Models", group=more),
-            Key(OVERLAY_KEY, self.key_overlay.toggle, text="All keys", group=more),
-        ]
-        gestures = [
-            Gesture("Alt+Up, Alt+Down", "Earlier or later, in the queue", make),
-            Gesture("Delete", "Cancel the job, in the queue", make),
-            Gesture("Ctrl+Up, Ctrl+Down", "Prompts of before, in the prompt", make),
-            Gesture("Drag", "Select a part; a click or Esc clears", hear),
-            Gesture("Wheel", "Zoom the waveform", hear),
-            Gesture("Shift+Wheel", "Move along the waveform", hear),
-        ]
-        self.shortcuts = Shortcuts(self, keys, gestures)
-        self.key_overlay.set_shortcuts(self.shortcuts)
 
     # --- between two starts -----------------------------------------------------------------
     def _restore(self) -> None:
@@ -495,8 +453,8 @@ class MainWindow(QMainWindow):
                 window.close()
                 window.close_threads()
         self.library.keep_notes()
+        self.actions_.close_threads()
         self.clips.close_threads()
-        self.actions_.bin.close()
         self.card_notice.close_threads()
         self.tokens.close_threads()
         self.prompts.close_threads()
@@ -507,5 +465,5 @@ class MainWindow(QMainWindow):
         self.delivery.close()
         self.take.close_threads()
         self.library.close_threads()
-        self.actions_.out.close()
+        self.last_resort.end()
         self.studio.close()

@@ -10,7 +10,7 @@ from sa_studio.service import Player, output_devices
 from sa_studio.settings import Settings
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.icons import icon
-from sa_studio.ui.latest_work import LatestWork
+from sa_studio.ui.question import Question
 
 SYSTEM_DEFAULT = "System default"
 
@@ -40,8 +40,8 @@ class OutputButton(QToolButton):
         self.setIconSize(QSize(16, 16))
         self.setFixedSize(30, 34)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._work = LatestWork("sa-studio-outputs", self)
-        self._work.done.connect(self._found)
+        self._work = Question("outputs", self)
+        self._work.answered.connect(self._found)
         self._menu = QMenu(self)
         self._menu.setObjectName("output_menu")
         self._menu.aboutToShow.connect(self.refresh)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
-from sa_studio.errors import StudioError
 from sa_studio.generation import Clip, ClipFilter
 from sa_studio.service import Studio
 from sa_studio.ui.clip_rows import ClipRows
@@ -37,19 +36,17 @@ class PageReader(QObject):
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._busy = False
         self._question = Question("pages", self)
-        self._question.answered.connect(self._answer)
-        self._question.failed.connect(self._fail)
+        self._question.answered.connect(self.read)
+        self._question.failed.connect(self.failed)
 
     @property
     def is_busy(self) -> bool:
         """Whether a page is being read."""
-        return self._busy
+        return self._question.is_busy
 
     def ask(self, clip_filter: ClipFilter, start: int, total: int, edition: int) -> None:
         """Read the page from row ``start`` on, of a list of ``total`` rows."""
-        self._busy = True
         self._question.ask(
             lambda: Page(
                 start,
@@ -61,16 +58,6 @@ class PageReader(QObject):
     def close(self) -> None:
         """Read no more; waits for the page that is being read."""
         self._question.close()
-
-    @Slot(object)
-    def _answer(self, page: Page) -> None:
-        self._busy = False
-        self.read.emit(page)
-
-    @Slot(object)
-    def _fail(self, error: StudioError) -> None:
-        self._busy = False
-        self.failed.emit(error)
 
 
 def next_page(rows: ClipRows, first: int, last: int) -> int | None:

@@ -22,6 +22,7 @@ from sa_studio.ui.timeline import Range
 
 FRAME_MS = 16
 PERCENT = 100
+TRY_AGAIN = "Once that is mended, press Play again."
 Sound = tuple[np.ndarray, int]
 """float32 [channels, samples] and Hz."""
 # narrower than this, what can be done without gives way
@@ -60,6 +61,7 @@ class PlayerBar(QWidget):
         self._selection: Range | None = None
         self._hears_aside = False
         self._probe: threading.Thread | None = None
+        self._wanted: float | None = None  # from where to play once an output is found
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -101,7 +103,7 @@ class PlayerBar(QWidget):
 
     def hear_aside(self, sound: Sound) -> None:
         """Hear something else, such as the wrap of a loop; the playhead stays where it is."""
-        if self._audio is None or not self.play.isEnabled():
+        if self._audio is None or self.problem.whole_text():
             return
         if self.is_playing:
             self._start = self._place()
@@ -212,8 +214,12 @@ class PlayerBar(QWidget):
         return self._selection[0] if self._selection else 0.0
 
     def play_from(self, seconds: float) -> None:
-        """Play from a place, if there is a sound and a way to hear it."""
-        if self._audio is None or not self.play.isEnabled():
+        """Play from a place, if there is a sound; where there was no way to hear it, look again."""
+        if self._audio is None:
+            return
+        if self.problem.whole_text():
+            self._wanted = seconds
+            self.look_for_output()
             return
         place = seconds / self._stretch
         self._hears_aside = False
@@ -244,8 +250,11 @@ class PlayerBar(QWidget):
         self._end()
 
     # --- is there a sound output ------------------------------------------------------------
+    @Slot()
     def look_for_output(self) -> None:
-        """Find out, beside the GUI thread, whether anything can be heard: it takes a while."""
+        """Find out, beside the GUI thread, whether anything can be heard now: it takes a while."""
+        if self._probe is not None and self._probe.is_alive():
+            return
         self._probe = threading.Thread(
             target=self._look_for_output, name="sa-studio-output", daemon=True
         )
@@ -259,7 +268,7 @@ class PlayerBar(QWidget):
         self.output.close_threads()
 
     def _look_for_output(self) -> None:
-        self._probed.emit(self._player.available)
+        self._probed.emit(self._player.look_again())
 
     @Slot(bool)
     def _show_availability(self, available: bool) -> None:
@@ -267,8 +276,10 @@ class PlayerBar(QWidget):
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         self._make_room()
-        self.play.setAccessibleDescription(problem)
         self._update()
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and not problem:
+            self.play_from(wanted)
 
     # --- inner workings ---------------------------------------------------------------------
     @Slot()
@@ -310,10 +321,13 @@ class PlayerBar(QWidget):
     def _update(self) -> None:
         playing = self.is_playing
         self.play.setIcon(icon("stop" if playing else "play", color="ground"))
-        self.play.setEnabled(self._audio is not None and not self.problem.text())
+        self.play.setEnabled(self._audio is not None)
         name = "Stop" if playing else "Play"
         self.play.setAccessibleName(name)
-        self.play.setToolTip(self.problem.text() or f"{name} (Space)")
+        problem = self.problem.whole_text()
+        what_to_do = f"{problem}. {TRY_AGAIN}" if problem else ""
+        self.play.setAccessibleDescription(what_to_do)
+        self.play.setToolTip(what_to_do or f"{name} (Space)")
         self._length.setText(f"/ {clock_text(self.duration)}")
         self._show_position(self._start)
 
@@ -364,7 +378,7 @@ class PlayerBar(QWidget):
         layout.addWidget(self.output)
         layout.addWidget(self.volume, 1)
         layout.addWidget(self.meter, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addWidget(self.problem, 1)
+        layout.addWidget(self.problem, 100)  # all the room there is
         layout.addStretch(1)
         layout.addWidget(self.delivery)
         layout.addWidget(self.drag_handle)
@@ -377,6 +391,6 @@ class PlayerBar(QWidget):
     def _make_room(self) -> None:
         self._length.setVisible(self.width() >= ROOM_FOR_LENGTH)
         self._position.setVisible(self.width() >= ROOM_FOR_POSITION)
-        self.meter.setVisible(self.width() >= ROOM_FOR_METER and not self.problem.text())
-        self.volume.setVisible(self.width() >= ROOM_FOR_VOLUME and not self.problem.text())
+        self.meter.setVisible(self.width() >= ROOM_FOR_METER and not self.problem.whole_text())
+        self.volume.setVisible(self.width() >= ROOM_FOR_VOLUME and not self.problem.whole_text())
         self.delivery.set_short(self.width() < ROOM_FOR_DELIVERY)

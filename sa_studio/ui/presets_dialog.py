@@ -27,6 +27,7 @@ from sa_studio.ui.bin import move_to_bin
 from sa_studio.ui.field_box import name_widget, text_label
 from sa_studio.ui.grouped_tree import GroupedTree, Groups, Row
 from sa_studio.ui.icons import icon
+from sa_studio.ui.mnemonics import Mnemonics
 from sa_studio.ui.question_bar import QuestionBar
 from sa_studio.ui.theme import set_property
 
@@ -94,6 +95,7 @@ class PresetsDialog(QDialog):
         self._lay_out()
         self._connect()
         self.reload()
+        Mnemonics(self)
 
     def reload(self, current: str = "") -> None:
         """Read the names anew and select ``current``, or nothing."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -21,7 +19,9 @@ from PySide6.QtWidgets import (
 from sa_studio.errors import RequestError, StudioError
 from sa_studio.service import Studio
 from sa_studio.ui.field_box import name_widget, text_label
+from sa_studio.ui.mnemonics import Mnemonics
 from sa_studio.ui.profile_form import ProfileForm
+from sa_studio.ui.profile_list import ProfileList, copy_name, name_key
 from sa_studio.ui.question_bar import QuestionBar
 from sa_studio.ui.theme import set_property
 from sa_studio.vocabulary.delivery import DeliveryProfile
@@ -41,9 +41,8 @@ class ProfileDialog(QDialog):
         self.setWindowTitle("Delivery profiles")
         self.setObjectName("profile_dialog")
         self.resize(860, 690)
-        self.list = QListWidget()
-        name_widget(self.list, "profiles_list", "Delivery profiles", "The one that is shown")
-        self.list.setSpacing(3)
+        self._fresh = ""  # a copy of which nothing was changed yet
+        self.list = ProfileList()
         self.form = ProfileForm()
         self.question = QuestionBar("profile")
         self.note = text_label("", "quiet", wrap=True)
@@ -64,7 +63,7 @@ class ProfileDialog(QDialog):
         self.save.setDefault(True)
         self.done_ = self._button("Close", "profile_close_button", "Close the window (Esc)")
         self._lay_out()
-        self.list.currentItemChanged.connect(self._go_to)
+        self.list.asked_for.connect(self._go_to)
         self.form.edited.connect(self._show_buttons)
         self.duplicate.clicked.connect(self.duplicate_shown)
         self.delete.clicked.connect(self.ask_to_delete)
@@ -72,48 +71,41 @@ class ProfileDialog(QDialog):
         self.save.clicked.connect(self.save_shown)
         self.done_.clicked.connect(self.reject)
         self.reload(studio.profile.name)
+        Mnemonics(self)
 
     @property
     def shown(self) -> str:
         """The name of the profile that is shown, as it is kept."""
-        item = self.list.currentItem()
-        return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+        return self.list.shown
 
     def reload(self, name: str) -> None:
         """Read the profiles anew, and show one."""
-        chosen = self._studio.profile.name
-        with QSignalBlocker(self.list):
-            self.list.clear()
-            for profile in self._studio.profiles():
-                mark = "  ✓" if profile.name == chosen else ""
-                item = QListWidgetItem(f"{profile.name}{mark}")
-                item.setData(Qt.ItemDataRole.UserRole, profile.name)
-                self.list.addItem(item)
-                if profile.name == name:
-                    self.list.setCurrentItem(item)
-            if self.list.currentItem() is None:
-                self.list.setCurrentRow(0)
+        self._fresh = ""
+        self.list.fill(self._names(), chosen=self._studio.profile.name, shown=name)
         self._show(self._studio.find_profile(self.shown))
 
     # --- what is done -----------------------------------------------------------------------
     @Slot()
     def duplicate_shown(self) -> None:
-        """A profile of the user's own like the one that is shown, as its fields are."""
+        """A profile of the user's own like the one that is shown, as its fields are.
+
+        It is shown, and is not duplicated itself before anything is done with it: the second
+        click of a double click makes no second copy.
+        """
         try:
             profile = self.form.profile()
         except RequestError as error:
             self._refuse(error)
             return
-        taken = {_key(one.name) for one in self._studio.profiles()}
-        number, name = 2, f"{profile.name} copy"
-        while _key(name) in taken:
-            name, number = f"{profile.name} copy {number}", number + 1
+        name = copy_name(profile.name, self._names())
         try:
             kept = self._studio.save_profile(replace(profile, name=name))
         except StudioError as error:
             self._say(error.one_line(), "error")
             return
         self.reload(kept.name)
+        self._fresh = kept.name
+        self._show_buttons()
         self._say("Change it, give it a name of its own, and save it.", "quiet")
         self.form.texts["name"].setFocus(Qt.FocusReason.OtherFocusReason)
         self.form.texts["name"].selectAll()
@@ -125,13 +117,13 @@ class ProfileDialog(QDialog):
         old = self.shown
         try:
             profile = self.form.profile()
-            others = {_key(one.name) for one in self._studio.profiles()} - {_key(old)}
-            if _key(profile.name) in others:
+            others = {name_key(name) for name in self._names()} - {name_key(old)}
+            if name_key(profile.name) in others:
                 self.form.set_problem("name", "There is a profile of this name already.")
                 return False
             was_chosen = self._studio.profile.name == old
             kept = self._studio.save_profile(profile)
-            if _key(kept.name) != _key(old):
+            if name_key(kept.name) != name_key(old):
                 if was_chosen:
                     self._studio.choose_profile(kept.name)
                 self._studio.delete_profile(old)
@@ -180,17 +172,14 @@ class ProfileDialog(QDialog):
         self.changed.emit()
 
     # --- going from one to another ----------------------------------------------------------
-    @Slot(QListWidgetItem, QListWidgetItem)
-    def _go_to(self, new: QListWidgetItem | None, old: QListWidgetItem | None) -> None:
-        if new is None:
-            return
-        name = str(new.data(Qt.ItemDataRole.UserRole))
-        if old is None or not self.form.is_changed:
+    @Slot(str)
+    def _go_to(self, name: str) -> None:
+        if self.form.is_changed:
+            self.list.go_back()
+            self._ask_about_changes(lambda: self.reload(name))
+        else:
+            self._fresh = ""
             self._show(self._studio.find_profile(name))
-            return
-        with QSignalBlocker(self.list):
-            self.list.setCurrentItem(old)
-        self._ask_about_changes(lambda: self.reload(name))
 
     def _ask_about_changes(self, go_on: Callable[[], object]) -> None:
         """What was changed is neither kept nor lost without a word."""
@@ -226,9 +215,13 @@ class ProfileDialog(QDialog):
     @Slot()
     def _show_buttons(self) -> None:
         own = not self._studio.is_builtin_profile(self.shown)
+        self.duplicate.setEnabled(self._fresh != self.shown or self.form.is_changed)
         self.delete.setEnabled(own)
         self.save.setEnabled(own and self.form.is_changed)
         self.use.setEnabled(self.shown != self._studio.profile.name)
+
+    def _names(self) -> list[str]:
+        return [profile.name for profile in self._studio.profiles()]
 
     def _refuse(self, error: RequestError) -> None:
         self.form.set_problem(error.field, f"{error.message}. {error.hint}")
@@ -274,8 +267,3 @@ class ProfileDialog(QDialog):
         layout.addLayout(columns, 1)
         layout.addWidget(self.question)
         layout.addLayout(foot)
-
-
-def _key(name: str) -> str:
-    """Names that differ in capitals and spaces only are the same."""
-    return " ".join(name.split()).casefold()

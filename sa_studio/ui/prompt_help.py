@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -19,6 +20,9 @@ class PromptHelp(QWidget):
     """Small buttons with example prompts, and with a hint, the sounds that come near.
 
     The last button opens the list of all that the model knows.
+
+    Args:
+        prompt: the field that they are about; the Tab key comes from there.
     """
 
     prompt_chosen = Signal(str)
@@ -26,8 +30,9 @@ class PromptHelp(QWidget):
     """Use this sound in place of what the hint is about."""
     list_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, prompt: QWidget) -> None:
         super().__init__()
+        self._prompt = prompt
         self.setObjectName("example_prompts")
         self._prompts: Sequence[str] = ()
         self._sounds, self._has_more = 0, False
@@ -99,7 +104,7 @@ class PromptHelp(QWidget):
             chip.show()
         self._chips.addWidget(self.list_button)
         # reached behind what was made just now
-        for before, after in zip(self._buttons(), self._buttons()[1:], strict=False):
+        for before, after in pairwise([self._prompt, *self._buttons()]):
             QWidget.setTabOrder(before, after)
 
     def _buttons(self) -> list[QWidget]:

@@ -33,7 +33,7 @@ class PromptSounds(QObject):
         self._prompts: tuple[str, ...] = ()
         self._vocabulary = NOTHING_SAID
         self._examples: Mapping[str, Sequence[str]] = {}
-        self.help = PromptHelp()
+        self.help = PromptHelp(prompt)
         self.list: SoundList | None = None
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)

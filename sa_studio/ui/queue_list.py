@@ -19,6 +19,7 @@ from sa_studio.generation import Clip, ClipState
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.job_row import JobRow
 from sa_studio.ui.job_tracker import JobStatus
+from sa_studio.ui.mnemonics import give_letters
 
 ROW_HEIGHT = 30
 VISIBLE_ROWS = 2
@@ -159,6 +160,7 @@ class QueueList(QListWidget):
                 )
         cancel = self._rows[job_id].cancel.isEnabled()
         add("Cancel this job\tDel", lambda: self.cancel_requested.emit(job_id), cancel)
+        give_letters(menu.actions())
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 (Qt's name)

@@ -109,7 +109,11 @@ class QueuePanel(QWidget):
     @Slot()
     def _resume(self) -> None:
         self.offer.offer(0)
-        self._studio.resume_interrupted()
+        try:
+            self._studio.resume_interrupted()
+        except StudioError as error:
+            self.offer.offer(len(self._studio.interrupted_clips()))
+            self.problem.emit(error)
 
     @Slot()
     def _give_up(self) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from sa_studio.service import Loudness, measure
 from sa_studio.ui.elided_label import ElidedLabel
 from sa_studio.ui.field_box import text_label
-from sa_studio.ui.latest_work import LatestWork
 from sa_studio.ui.level_meter import decibel_text
+from sa_studio.ui.question import Question
 from sa_studio.ui.timeline import Range
 
 SETTLE_MS = 120
@@ -56,14 +56,14 @@ class Readout(QWidget):
         self._selection: Range | None = None
         self.take: Loudness | None = None
         self.selection: Loudness | None = None
-        self._take_work = LatestWork("sa-studio-levels", self)
-        self._selection_work = LatestWork("sa-studio-levels", self)
+        self._take_work = Question("levels", self)
+        self._selection_work = Question("levels", self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._measure_selection)
-        self._take_work.done.connect(self._take_measured)
-        self._selection_work.done.connect(self._selection_measured)
+        self._take_work.answered.connect(self._take_measured)
+        self._selection_work.answered.connect(self._selection_measured)
         self.take_label = text_label("", "quiet-figures")
         self.take_label.setObjectName("take_levels_label")
         self.selection_label = ElidedLabel()

@@ -12,14 +12,14 @@ from sa_studio.errors import DeliveryError, StudioError
 from sa_studio.service import DroppedRecipe, Studio
 from sa_studio.ui.advanced_panel import SOUND_FILES
 from sa_studio.ui.clip_actions import request_fields
-from sa_studio.ui.latest_work import LatestWork
+from sa_studio.ui.question import Question
 from sa_studio.ui.question_bar import Answer, QuestionBar
 
 SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".mp3", ".aiff", ".aif"})
 SHEETS = frozenset({".csv", ".tsv"})
 DROPS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
-Found = tuple[Path, DroppedRecipe | StudioError]
+Found = tuple[Path, DroppedRecipe | DeliveryError]
 
 
 class RecipeDrop(QObject):
@@ -45,8 +45,9 @@ class RecipeDrop(QObject):
         super().__init__(window)
         self._studio, self._window = studio, window
         self.question = QuestionBar("recipe")
-        self._work = LatestWork("sa-studio-recipe", self)
-        self._work.done.connect(self._read)
+        self._work = Question("recipe", self)
+        self._work.answered.connect(self._read)
+        self._work.failed.connect(self._show_problem)
 
     def watch(self) -> None:
         """Take what is dropped from now on; the window has all of its fields."""
@@ -65,7 +66,7 @@ class RecipeDrop(QObject):
         def read() -> Found:
             try:
                 return path, studio.read_recipe(path)
-            except StudioError as error:
+            except DeliveryError as error:  # no recipe is in it
                 return path, error
 
         self._work.ask(read)
@@ -119,10 +120,12 @@ class RecipeDrop(QObject):
         path, result = found
         if isinstance(result, DroppedRecipe):
             self._use(path, result)
-        elif isinstance(result, DeliveryError):
-            self._offer_as_init_audio(path, result)
         else:
-            self.message.emit(result.one_line(), "error")
+            self._offer_as_init_audio(path, result)
+
+    @Slot(object)
+    def _show_problem(self, error: StudioError) -> None:
+        self.message.emit(error.one_line(), "error")
 
     def _use(self, path: Path, recipe: DroppedRecipe) -> None:
         self.fields_chosen.emit({**request_fields(recipe.request), "count": 1})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from sa_studio.generation import ClipState
@@ -12,10 +12,16 @@ from sa_studio.ui.job_tracker import JobStatus, JobTracker
 from sa_studio.ui.theme import set_property
 
 BAR_STEPS = 1000
+QWIDGETSIZE_MAX = 16_777_215  # Qt's own; PySide does not export it
+# how long a line can be read before what the jobs do takes its place
+READING_MS = {"quiet": 2500, "warning": 8000, "error": 8000}
 
 
 class RunStatus(QWidget):
     """Shows the current job of a :class:`JobTracker`, and how the last one ended.
+
+    What the window has to say goes before that for as long as it takes to read it: a step of a
+    job, thirty a second on a graphics card, would wipe it away unseen.
 
     Attributes:
         cancel: the button; whoever uses this part puts it where it belongs.
@@ -26,6 +32,10 @@ class RunStatus(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._tracker: JobTracker | None = None
+        self._ending: tuple[str, str] | None = None  # how a job ended while a line was read
+        self._reading = QTimer(self)
+        self._reading.setSingleShot(True)
+        self._reading.timeout.connect(self._go_on)
         self.label = text_label("Ready", "quiet-figures", wrap=True)
         name_widget(self.label, "status_label", "Status")
         self.plan = ElidedLabel()
@@ -45,7 +55,8 @@ class RunStatus(QWidget):
         self.cancel.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         # room for two lines, so that nothing moves when a line becomes longer
         self.label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.label.setFixedHeight(2 * self.label.fontMetrics().lineSpacing() + 2)
+        self._two_lines = 2 * self.label.fontMetrics().lineSpacing() + 2
+        self.label.setFixedHeight(self._two_lines)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -57,18 +68,39 @@ class RunStatus(QWidget):
     def watch(self, tracker: JobTracker) -> None:
         """Follow the jobs of ``tracker``."""
         self._tracker = tracker
-        tracker.added.connect(self._update)
+        tracker.added.connect(self._begin)
         tracker.changed.connect(self._update)
         tracker.removed.connect(self._update)
         tracker.reordered.connect(self._update)
         tracker.ended.connect(self._ended)
 
     def say(self, text: str, role: str = "quiet") -> None:
-        """Show a line until the next thing happens."""
+        """Show a line until it is read, and then until the next thing happens."""
+        self._ending = None
+        self._show(text, role)
+        self._reading.start(READING_MS[role])
+
+    def _show(self, text: str, role: str) -> None:
+        # what to do stands at the end of a problem, and is read even if other parts move for it
+        self.label.setMaximumHeight(self._two_lines if role == "quiet" else QWIDGETSIZE_MAX)
         self.label.setText(text)
-        self.label.setToolTip(plain_tip(text))  # a long line does not fit
+        self.label.setToolTip(plain_tip(text))  # a long quiet line does not fit
         self.label.setAccessibleName(f"Status: {text}")
         set_property(self.label, "role", {"quiet": "quiet-figures"}.get(role, role))
+
+    @Slot()
+    def _begin(self) -> None:
+        """A job was queued: what was said before has been seen."""
+        self._reading.stop()
+        self._update()
+
+    @Slot()
+    def _go_on(self) -> None:
+        """The line was read: back to the jobs, if something has happened with them."""
+        if self._ending is not None:
+            self._show(*self._ending)
+        self._ending = None
+        self._update()
 
     @Slot()
     def _update(self) -> None:
@@ -83,7 +115,10 @@ class RunStatus(QWidget):
         busy = job.state is ClipState.LOADING
         self.bar.setRange(0, 0 if busy else BAR_STEPS)
         self.bar.setValue(round(job.fraction * BAR_STEPS))
-        self.say(job.short_text)
+        if job.cancelling:  # what was just asked for is answered at once
+            self._reading.stop()
+        if not self._reading.isActive():
+            self._show(job.short_text, "quiet")
 
     def _show_plan(self, job: JobStatus | None) -> None:
         """How the job is run, for as long as it is; its line stays free for the next one."""
@@ -99,5 +134,10 @@ class RunStatus(QWidget):
 
     @Slot(str, str)
     def _ended(self, text: str, role: str) -> None:
-        if self._tracker is None or self._tracker.current is None:
-            self.say(text, role)
+        if role == "error":
+            self.say(text, role)  # the jobs behind it go on at once
+        elif self._tracker is not None and self._tracker.current is None:
+            if self._reading.isActive():
+                self._ending = (text, role)
+            else:
+                self._show(text, role)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from sa_studio.ui.field_box import FieldBox, name_widget, text_label
+from sa_studio.ui.mnemonics import Mnemonics
 
 # what can be ticked → the request fields behind it, and whether it is ticked at first
 CHOICES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
@@ -94,6 +95,7 @@ class SavePresetDialog(QDialog):
         buttons.accepted.connect(self._save)
         buttons.rejected.connect(self.reject)
         self._name_changed()
+        Mnemonics(self)
 
     def chosen_fields(self) -> dict[str, Any]:
         """The request fields that are ticked."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sa_studio.errors import SheetError, StudioError
+from sa_studio.errors import SheetError
 from sa_studio.service import Batch, RowReport, Studio, parse_sheet
 
 
@@ -43,8 +43,6 @@ def check_sheet(
         batch = studio.batch(parse_sheet(text, name), place, show=show, profile=profile)
     except SheetError as error:
         return Checked(None, error.one_line(), error.problems)
-    except StudioError as error:
-        return Checked(None, error.one_line())
     return Checked(batch)
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from sa_studio.errors import StudioError
 from sa_studio.service import Batch, RowReport, Studio, decode
 from sa_studio.ui.file_manager import reveal
-from sa_studio.ui.latest_work import LatestWork
+from sa_studio.ui.question import Question
 from sa_studio.ui.sheet_check import Checked, check_sheet, plan_text
 from sa_studio.ui.sheet_form import SheetForm
 from sa_studio.ui.sheet_run import SheetOutcome, SheetRun
@@ -40,8 +40,9 @@ class SheetDialog(SheetForm):
         self._page: Path | None = None
         self._starts_when_checked = False
         self._first_problem = ""
-        self._checks = LatestWork("sa-studio-sheet", self)
-        self._checks.done.connect(self._show_checked)
+        self._checks = Question("sheet", self)
+        self._checks.answered.connect(self._show_checked)
+        self._checks.failed.connect(self._show_problem)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(CHECK_DELAY_MS)
@@ -135,6 +136,10 @@ class SheetDialog(SheetForm):
         self._show_state()
         if starts:
             self.make()
+
+    @Slot(object)
+    def _show_problem(self, error: StudioError) -> None:
+        self._show_checked(Checked(None, error.one_line()))
 
     # --- making it --------------------------------------------------------------------------
     @Slot()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from sa_studio.service import Studio
 from sa_studio.ui.field_box import FieldBox, name_widget, text_label
 from sa_studio.ui.folder_field import FolderField
+from sa_studio.ui.mnemonics import Mnemonics
 from sa_studio.ui.profile_combo import ProfileCombo
 from sa_studio.ui.sheet_edit import SheetEdit
 from sa_studio.ui.sheet_rows import SheetRows
@@ -39,6 +40,7 @@ class SheetForm(QDialog):
         self.resize(820, 680)
         self._make_widgets(studio)
         self._lay_out()
+        Mnemonics(self)
 
     def say(self, text: str, role: str) -> None:
         """Show a line on the state of the sheet, in a role of the theme."""
@@ -91,7 +93,9 @@ class SheetForm(QDialog):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(text_label("Cue sheet", "title"))
+        title = text_label("Cue sheet", "title")
+        title.setBuddy(self.text)
+        top.addWidget(title)
         top.addStretch(1)
         top.addWidget(self.open_file)
         halves = QSplitter(Qt.Orientation.Vertical)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from sa_studio.service import FREQUENCY_TICKS, spectrogram
 from sa_studio.ui.focus_ring import FocusRing
-from sa_studio.ui.latest_work import LatestWork
+from sa_studio.ui.question import Question
 from sa_studio.ui.theme import current_colors, figure_font
 from sa_studio.ui.time_axis import GUTTER, RULER, TimeAxis, time_text
 from sa_studio.ui.timeline import Range, Timeline
@@ -93,12 +93,12 @@ class SpectrogramView(QWidget):
         table = pg.colormap.get(COLOR_MAP).getLookupTable(nPts=256, alpha=False)
         self._color_table = [QColor(*map(int, color)).rgb() for color in table]
         self._gestures = TimelineGestures(self, self, timeline, self._seconds_at)
-        self._work = LatestWork("sa-studio-spectrogram", self)
+        self._work = Question("spectrogram", self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._compute)
-        self._work.done.connect(self._show_picture)
+        self._work.answered.connect(self._show_picture)
         timeline.view_changed.connect(self._view_changed)
         timeline.selection_changed.connect(self.update)
         timeline.playhead_changed.connect(self._move_playhead)

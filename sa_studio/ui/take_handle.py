@@ -31,7 +31,7 @@ class TakeHandle(DragHandle):
         self._duration = 0.0
         self._clip: Clip | None = None
         super().__init__()
-        self.out = FilesOut(self, studio, "sa-studio-handle", self._pixmap)
+        self.out = FilesOut(self, studio, "handle", self._pixmap)
         self.out.changed.connect(self._describe)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)

@@ -202,8 +202,8 @@ class TakeView(QWidget):
                 for chunk in chunks:
                     self._draw_chunk(chunk)
             return
-        state = self._model.state(clip)
-        progress = self._model.progress(clip.id)
+        state = self._model.running.state(clip)
+        progress = self._model.running.progress(clip.id)
         text = WORDS.get(state, "Making the sound…")
         if state is ClipState.RUNNING and progress is not None:
             text = f"Making the sound: step {progress.step} of {progress.steps}"

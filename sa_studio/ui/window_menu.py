@@ -12,6 +12,7 @@ from sa_studio.settings import INTERFACE_PERCENTS
 from sa_studio.ui.field_box import name_widget
 from sa_studio.ui.icons import icon
 from sa_studio.ui.menu_heading import add_heading
+from sa_studio.ui.mnemonics import give_letters
 from sa_studio.ui.theme import Theme
 
 THEMES = (
@@ -65,6 +66,7 @@ class WindowMenu(QToolButton):
         # not as a shortcut of its own: the list of keys has it
         self.keys.setText("All keys\tCtrl+/")
         self.welcome = self._add(menu, "Welcome", self.welcome_requested.emit)
+        give_letters([one for one in menu.actions() if one not in self._sizes.actions()])
         menu.aboutToShow.connect(self._offer_sizes_that_fit)
         self.setMenu(menu)
 

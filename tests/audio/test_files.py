@@ -144,7 +144,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
-@pytest.mark.parametrize("kind", ["wav", "flac"])
+@pytest.mark.parametrize("kind", ["aiff", "wav", "flac"])
 def test_a_sound_that_is_cut_off_is_refused(tmp_path: Path, kind: str, share: float) -> None:
     path = tmp_path / f"sound.{kind}"
     soundfile.write(path, noise(5000).T, RATE)

@@ -110,16 +110,17 @@ def test_what_else_the_hub_refuses_is_one_line(hub: HubServer, run: Run, failure
     assert_one_line(err)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for other processes")
-def test_ctrl_c_keeps_what_has_come_and_the_same_command_goes_on(
-    hub: HubServer, hub_environment: dict[str, str], run: Run
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals for other processes")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_being_asked_to_end_keeps_what_has_come_and_the_same_command_goes_on(
+    hub: HubServer, hub_environment: dict[str, str], run: Run, name: str
 ) -> None:
     whole = len(hub.repositories[SMALL_REPOSITORY].files["model.safetensors"])
     stall = hub.fault(Fault(_weights(hub), times=None, stall_at=whole // 2))
     process = start(*ACCEPTED, "--token", TOKEN, env=hub_environment)
     try:
         _wait_for_bytes(run, whole // 2)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(getattr(signal, name))
         out, err = process.communicate(timeout=20)
     finally:
         process.kill()

@@ -40,6 +40,21 @@ def test_the_first_ctrl_c_cancels_and_the_second_interrupts() -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither of the signals")
+def test_being_asked_to_end_cancels_unless_that_is_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    try:
+        with TransferBar() as bar:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert not bar.cancel.is_set()
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert bar.cancel.is_set()
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_ctrl_c_means_what_it_meant_afterwards() -> None:
     before = signal.getsignal(signal.SIGINT)
     with TransferBar():

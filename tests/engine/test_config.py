@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sa_studio.engine.config import (
     read_model_config,
     read_model_folder,
 )
+from sa_studio.engine.diffusion_model import empty_model
 from sa_studio.engine.samplers import SAMPLERS as BUILT_SAMPLERS
 from sa_studio.errors import ModelError
 from sa_studio.generation import SamplingDefaults
@@ -126,6 +128,47 @@ def test_what_cannot_be_run_is_named(path: str, value: Any, named: str) -> None:
     assert re.search(named, message), message
 
 
+@pytest.mark.parametrize("value", [-1, 2**31, 10**400, -1e300, 1e300])
+@pytest.mark.parametrize(
+    "path",
+    ["sample_size", f"{DIT}.embed_dim", f"{DIT}.num_memory_tokens", "model.conditioning.cond_dim"],
+)
+def test_sizes_that_nothing_has_are_named(path: str, value: float) -> None:
+    assert path.rpartition(".")[2] in refusal(changed(path, value))
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 10**400])
+def test_a_scale_is_a_finite_number(value: float) -> None:
+    assert "scale" in refusal(changed("model.pretransform.scale", value))
+
+
+@pytest.mark.parametrize("part", ["encoder", "decoder"])
+@pytest.mark.parametrize(
+    ("name", "value"), [("channels", 0), ("c_mults", [0, 1, 2]), ("strides", [4, 8, 0])]
+)
+def test_an_autoencoder_has_layers_of_some_size(part: str, name: str, value: object) -> None:
+    path = f"model.pretransform.config.{part}.config.{name}"
+    assert f"{part}: layers of no size" in refusal(changed(path, value))
+
+
+def test_a_network_is_not_built_block_by_block_until_the_memory_is_full() -> None:
+    assert "depth" in refusal(changed(f"{DIT}.depth", 2**30))
+
+
+@pytest.mark.parametrize("tokens", [0, 4097, 2**31 - 1])
+def test_a_prompt_has_a_length_that_can_be_read(tokens: int) -> None:
+    path = "model.conditioning.configs"
+    (text, *numbers) = json.loads(json.dumps(tiny_config()))["model"]["conditioning"]["configs"]
+    text["config"]["max_length"] = tokens
+    assert f"{tokens} tokens" in refusal(changed(path, [text, *numbers]))
+
+
+def test_layers_that_no_memory_could_hold_are_refused() -> None:
+    content = changed("model.pretransform.config.decoder.config.channels", 2**30)
+    with pytest.raises(ModelError, match="cannot be built"):
+        empty_model(parse_model_config(content), 32)
+
+
 def test_every_place_of_the_longest_sound_needs_a_vector() -> None:
     content = changed(f"{DIT}.use_abs_pos_emb", True)
     places = parse_model_config(content).longest_sequence
@@ -181,7 +224,7 @@ def test_missing_file(tmp_path: Path) -> None:
         read_model_config(tmp_path / "model_config.json")
 
 
-@pytest.mark.parametrize("text", ["", "{", "\x00"])
+@pytest.mark.parametrize("text", ["", "{", "\x00", '{"model":' * 100_000])
 def test_file_that_is_no_json(tmp_path: Path, text: str) -> None:
     path = tmp_path / "model_config.json"
     path.write_text(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,14 @@ def test_plenty_of_memory_needs_no_closer_look(
     forecaster = parts.forecaster()
     monkeypatch.setattr(forecaster, "forecast", None)
     assert fitting_plans(CPU_PLANS, forecaster, 2 * AMPLE_BYTES) == CPU_PLANS
+
+
+def test_a_sound_longer_than_the_memory_is_refused_before_it_fills_it(tiny_folder: Path) -> None:
+    config = replace(read_model_folder(tiny_folder), sample_size=2**31 - 1)
+    info = model_info(tiny_folder, "tiny", config)
+    forecaster = ModelParts(config, info, tiny_folder, torch.device("cpu")).forecaster()
+    with pytest.raises(OutOfMemory, match="GB of memory at the least"):
+        fitting_plans(CPU_PLANS, forecaster, 2 * AMPLE_BYTES)
 
 
 @pytest.mark.parametrize("first", range(len(CPU_PLANS)))

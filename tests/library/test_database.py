@@ -131,6 +131,26 @@ def test_a_damaged_library_has_to_be_moved_away(path: Path) -> None:
     assert "Move the file away" in caught.value.hint
 
 
+def test_a_version_that_none_has_is_damage(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA user_version = -1")
+        raw.commit()
+    with pytest.raises(LibraryError, match="damaged") as caught:
+        opened(path)
+    assert "Move the file away" in caught.value.hint
+
+
+def test_damage_that_is_met_later_has_the_same_remedy(path: Path) -> None:
+    database, _ = opened(path)
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorname = "SQLITE_CORRUPT"
+    with pytest.raises(LibraryError, match="malformed") as caught, database.transaction():
+        raise error
+    database.close()
+    assert str(path) in caught.value.message
+    assert "Move the file away" in caught.value.hint
+
+
 def test_what_the_disk_refuses_is_not_blamed_on_the_library(path: Path) -> None:
     path.mkdir()  # sqlite cannot open it: SQLITE_CANTOPEN, like other troubles of the system
     with pytest.raises(LibraryError, match="cannot be used") as caught:

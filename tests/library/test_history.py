@@ -212,3 +212,15 @@ def test_fields_of_a_newer_request_are_passed_over(history: History) -> None:
     with history._database.transaction() as db:
         db.execute("UPDATE clip SET request = json_set(request, '$.later', 1)")
     assert history.get(kick.id).request == kick.request
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", '{"prompt": "x", "loras": [1]}'])
+def test_a_request_that_is_damaged_hides_neither_its_sound_nor_other_takes(
+    history: History, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    kick, rain = add(history, "kick", "rain")
+    with history._database.transaction() as db:
+        db.execute("UPDATE clip SET request = ? WHERE id = ?", (text, kick.id))
+    found = {clip.id: clip.request.prompt for clip in history.list()}
+    assert found == {kick.id: "", rain.id: "rain"}
+    assert "cannot be read" in caplog.text

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from sa_studio.app import create
+from sa_studio.ui.mnemonics import plain
 
 INTERVAL_MS = 100
 
@@ -43,7 +44,9 @@ def place(widget: QWidget, rect: QRect) -> Place:
 def text_of(widget: QWidget) -> str:
     """What stands in it."""
     match widget:
-        case QAbstractSpinBox() | QLineEdit() | QLabel() | QAbstractButton():
+        case QAbstractButton():
+            return plain(widget.text())
+        case QAbstractSpinBox() | QLineEdit() | QLabel():
             return widget.text()
         case QPlainTextEdit():
             return widget.toPlainText()

@@ -185,6 +185,34 @@ def test_every_control_can_be_reached_with_the_tab_key(window: MainWindow) -> No
     assert "\n".join(unreachable) == ""
 
 
+def test_the_tab_key_goes_from_left_to_right_and_then_down(
+    window: MainWindow, application: QApplication
+) -> None:
+    window.end_welcome()
+    parts = [window.top_bar, window.form, window.take, window.library, window.queue]
+    application.processEvents()
+    visited: list[str] = []
+    names: list[str] = []
+    widget = first = window.top_bar.model_combo
+    while True:
+        reached = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if reached and widget.isVisibleTo(window) and widget.window() is window:
+            names.append(widget.objectName())
+            part = next((part for part in parts if part.isAncestorOf(widget)), None)
+            assert part is not None, described(widget)
+            if not visited or visited[-1] != type(part).__name__:
+                visited.append(type(part).__name__)
+        widget = widget.nextInFocusChain()
+        if widget is first:
+            break
+    assert visited == [type(part).__name__ for part in parts]
+    form = ["prompt_history_button", "prompt_edit", "example_prompt_chip", "sound_list_button"]
+    form += ["negative_prompt_edit", "duration_slider", "duration_spin", "count_spin", "seed_spin"]
+    form += ["advanced_button", "generate_button"]
+    # the chips have one name
+    assert list(dict.fromkeys(name for name in names if name in form)) == form
+
+
 HAVE_A_KEY = {"queue_list"}  # its rows hold the buttons that are reached
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 
 from sa_studio.generation import Clip
 from sa_studio.service import Studio
-from sa_studio.ui.category_field import CAT_ID, CategoryField
+from sa_studio.ui.category_completer import CAT_ID
+from sa_studio.ui.category_field import CategoryField
 from sa_studio.ui.clip_decisions import ClipDecisions
 from sa_studio.ui.clip_model import ClipModel
 from sa_studio.ui.library_panel import LibraryPanel
@@ -80,6 +81,23 @@ def test_typing_finds_categories_by_any_word(field: CategoryField, door: Clip) -
     assert field.words.whole_text() == "Weather, thunder"
 
 
+def test_the_field_stays_where_it_is_while_its_list_is_open(
+    studio: Studio, field: CategoryField, door: Clip
+) -> None:
+    studio.categorise_clips([door.id], "DOORWood")
+    field.show_clips([studio.clip(door.id)])
+    assert field.words.isVisible()
+    height = field.sizeHint().height()
+    field.edit.selectAll()
+    QTest.keyClicks(field.edit, "thunder")  # that is no category, and has no words below it
+    assert not field.words.isVisible()
+    assert field.sizeHint().height() == height
+    popup = field.completer.popup()
+    assert not popup.frameGeometry().intersects(
+        QRect(field.edit.mapToGlobal(QPoint(0, 3)), field.edit.size() - QSize(0, 6))
+    )
+
+
 def test_enter_takes_a_catid_in_any_letters_and_refuses_what_is_none(
     field: CategoryField, door: Clip
 ) -> None:
@@ -131,6 +149,7 @@ def test_the_library_categorises_filters_and_undoes(studio: Studio, keep: Keep) 
     assert model.rowCount() == 2
     decisions.undo()
     decisions.undo()
+    decisions.close()
     assert studio.clip(door.id).cat_id == ""
     library.notes.category.close_threads()
     library.list.out.close()

@@ -22,7 +22,7 @@ from sa_studio.generation import (
     Verdict,
 )
 from sa_studio.service import Studio
-from sa_studio.ui import clip_model
+from sa_studio.ui import paged_rows
 from sa_studio.ui.clip_model import ClipModel, ClipRole
 from sa_studio.ui.page_reader import PAGE
 from tests.ui.conftest import Wait
@@ -38,7 +38,7 @@ def studio(only_tiny_models: None, application: QApplication, tmp_path: Path) ->
 @pytest.fixture
 def model(studio: Studio) -> ClipModel:
     model = ClipModel(studio)
-    studio.add_listener(model.on_event)
+    studio.add_listener(model.running.on_event)
     return model
 
 
@@ -70,7 +70,7 @@ def test_rows_appear_when_jobs_are_submitted_and_are_the_same_afterwards(
 def test_long_libraries_come_in_pages_without_gaps_or_repeats(studio: Studio) -> None:
     made = add_takes(studio, [f"sound {number}" for number in range(3 * PAGE + 7)])
     model = ClipModel(studio)
-    studio.add_listener(model.on_event)
+    studio.add_listener(model.running.on_event)
     assert model.rowCount() == len(made)
     assert current(model, 2 * PAGE) == made[2 * PAGE]  # far from all that was read
     studio.submit(GenerationRequest("on top", seed=1))
@@ -83,7 +83,7 @@ def test_long_libraries_come_in_pages_without_gaps_or_repeats(studio: Studio) ->
 def test_rows_that_were_let_go_are_read_again(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clip_model, "HELD", 2 * PAGE)
+    monkeypatch.setattr(paged_rows, "HELD", 2 * PAGE)
     made = add_takes(studio, [f"sound {number}" for number in range(6 * PAGE)])
     model = ClipModel(studio)
     for row in [*range(0, len(made), 7), *range(len(made) - 1, 0, -5)]:
@@ -115,7 +115,7 @@ def test_a_page_that_was_overtaken_is_read_again(
 ) -> None:
     made = add_takes(studio, [f"sound {number}" for number in range(8 * PAGE)])
     model, row = ClipModel(studio), 4 * PAGE
-    studio.add_listener(model.on_event)
+    studio.add_listener(model.running.on_event)
     read_page, starts = studio.clips, []
     going_on, overtaken = threading.Event(), threading.Event()
 
@@ -229,7 +229,7 @@ def test_progress_and_failure_are_seen_in_the_row(studio: Studio, model: ClipMod
     clip = current(model)
 
     def happen(event: JobEvent) -> str:
-        model.on_event(event)
+        model.running.on_event(event)
         return str(model.index(0).data(ClipRole.STATE))
 
     assert model.index(0).data(ClipRole.STATE) == "waiting"

@@ -8,18 +8,19 @@ from PySide6.QtWidgets import QApplication
 from sa_studio.settings import Settings
 from sa_studio.ui.device_button import DeviceButton
 from sa_studio.ui.main_window import MainWindow
+from sa_studio.ui.mnemonics import plain
 from tests.ui.conftest import Driver
 
 
 def choose(button: DeviceButton, text: str) -> None:
-    (action,) = (action for action in button.menu().actions() if action.text() == text)
+    (action,) = (action for action in button.menu().actions() if plain(action.text()) == text)
     action.trigger()
 
 
 def test_auto_is_chosen_at_first(application: QApplication) -> None:
     button = DeviceButton("auto", "auto")
     assert button.text() == "Auto device"
-    assert [a.text() for a in button.menu().actions() if a.isChecked()] == [
+    assert [plain(a.text()) for a in button.menu().actions() if a.isChecked()] == [
         "Best device there is",
         "Precision that suits the device",
     ]

@@ -56,6 +56,7 @@ def kept(window: MainWindow, clip: Clip) -> SoundEdit:
 
 def settle(window: MainWindow, clip: Clip, wait: Wait) -> SoundEdit:
     """Wait until what is kept is heard and measured; returns it."""
+    window.actions_.decisions.steps.settle()
     wait(lambda: heard(window) == kept(window, clip) and window.take.readout.take is not None)
     return kept(window, clip)
 

@@ -43,7 +43,7 @@ def gate(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Gate:
 
 @pytest.fixture
 def out(studio: Studio, keep: Keep) -> Iterator[FilesOut]:
-    made = FilesOut(keep(QWidget()), studio, "sa-studio-test")
+    made = FilesOut(keep(QWidget()), studio, "test")
     yield made
     made.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +16,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QToolB
 from sa_studio.generation import Clip, Verdict
 from sa_studio.service import Studio
 from sa_studio.ui import bin as system_bin
+from sa_studio.ui.choice_button import ChoiceButton
 from sa_studio.ui.clip_actions import ClipActions
 from sa_studio.ui.clip_delegate import ROW_HEIGHT
 from sa_studio.ui.clip_model import ClipModel, ClipRole
-from sa_studio.ui.filter_bar import ChoiceButton
 from sa_studio.ui.library_panel import LibraryPanel
 from sa_studio.ui.main_window import MainWindow
 from tests.ui.conftest import Wait
@@ -78,6 +79,14 @@ class Desk:
         )
         QApplication.processEvents()
 
+    def undo(self) -> None:
+        self.actions.decisions.undo()
+        self.actions.decisions.steps.settle()
+
+    def redo(self) -> None:
+        self.actions.decisions.redo()
+        self.actions.decisions.steps.settle()
+
     def choose(self, button: ChoiceButton, text: str) -> None:
         """Open the menu of a filter, and choose the line."""
         button.menu().aboutToShow.emit()
@@ -89,7 +98,7 @@ class Desk:
 def desk(application: QApplication, tmp_path: Path) -> Iterator[Desk]:
     with Studio(tmp_path / "data") as studio:
         model = ClipModel(studio)
-        studio.add_listener(model.on_event)
+        studio.add_listener(model.running.on_event)
         library = LibraryPanel(studio, model)
         desk = Desk(studio, model, library, ClipActions(studio, library, library))
         library.clip_selected.connect(desk.shown.append)
@@ -97,9 +106,8 @@ def desk(application: QApplication, tmp_path: Path) -> Iterator[Desk]:
         library.resize(340, 700)
         library.show()
         yield desk
-        desk.actions.bin.close()
+        desk.actions.close_threads()
         model.close_threads()
-        desk.actions.out.close()
         library.close_threads()
         library.close()
         library.deleteLater()
@@ -139,19 +147,57 @@ def test_undo_and_redo_keep_selection_and_scroll(desk: Desk) -> None:
     desk.actions.decisions.reject()
     assert desk.current() == "sound 306"
     place = bar.value()
-    desk.actions.decisions.undo()
+    desk.undo()
     assert desk.said[-1] == ("Undone: reject 1 take", "quiet")
     assert (desk.current(), bar.value()) == ("sound 306", place)
     assert desk.model.index(305).data() == "sound 305"
-    desk.actions.decisions.undo()
+    desk.undo()
     stars = [desk.model.index(row).data(ClipRole.CLIP).stars for row in (302, 304)]
     assert stars == [0, 0]
-    desk.actions.decisions.redo()
-    desk.actions.decisions.redo()
+    desk.redo()
+    desk.redo()
     assert "sound 305" not in desk.prompts()
     assert (desk.current(), bar.value()) == ("sound 306", place)
-    desk.actions.decisions.redo()
+    desk.redo()
     assert desk.said[-1] == ("There is nothing to do again", "quiet")
+
+
+def test_undo_holds_nothing_up_and_what_follows_comes_after_it(
+    desk: Desk, wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (clip,) = desk.open("one")
+    desk.select(0)
+    desk.actions.decisions.rate(4)
+    begun, go_on = threading.Event(), threading.Event()
+    undo = desk.studio.undo
+
+    def slowly() -> str | None:
+        begun.set()
+        assert go_on.wait(30)
+        return undo()
+
+    monkeypatch.setattr(desk.studio, "undo", slowly)
+    desk.actions.decisions.undo()
+    assert begun.wait(30)
+    assert desk.studio.clip(clip.id).stars == 4  # the window goes on meanwhile
+    threading.Timer(0.05, go_on.set).start()
+    desk.actions.decisions.keep()  # waits for its turn
+    assert desk.said[-2:] == [("Undone: rate 1 take", "quiet"), ("Kept 1 take", "quiet")]
+    monkeypatch.undo()
+    desk.undo()
+    clip = desk.studio.clip(clip.id)
+    assert (clip.stars, clip.verdict) == (0, Verdict.NONE)
+
+
+def test_what_was_to_be_undone_is_undone_if_the_window_is_closed_at_once(desk: Desk) -> None:
+    (clip,) = desk.open("one")
+    desk.select(0)
+    for stars in (1, 2, 3):
+        desk.actions.decisions.rate(stars)
+    desk.actions.decisions.undo()
+    desk.actions.decisions.undo()
+    desk.actions.close_threads()
+    assert desk.studio.clip(clip.id).stars == 1
 
 
 def test_a_pressed_star_rates_without_selecting(desk: Desk) -> None:
@@ -244,7 +290,7 @@ def test_notes_are_kept_when_another_take_is_chosen(desk: Desk) -> None:
     assert notes.toPlainText() == ""
     desk.select(0)
     assert notes.toPlainText() == "under the title"
-    desk.actions.decisions.undo()
+    desk.undo()
     QApplication.processEvents()
     assert notes.toPlainText() == ""
     desk.select(0, 1)
@@ -260,7 +306,7 @@ def test_takes_go_into_a_collection_and_out_of_it(desk: Desk) -> None:
     desk.select(0)
     desk.actions.decisions.leave("Trailer & credits")
     assert desk.prompts() == ["three"]
-    desk.actions.decisions.undo()
+    desk.undo()
     assert desk.prompts() == ["one", "three"]
 
 
@@ -315,7 +361,7 @@ def test_a_list_that_is_read_anew_keeps_the_current_take_that_was_let_go(desk: D
     bar = desk.library.list.verticalScrollBar()
     desk.select(3)
     bar.setValue(700 * ROW_HEIGHT)
-    desk.model._rows.let_go(900, 700, 709)
+    desk.model._rows._rows.let_go(900, 700, 709)
     desk.model.reload()
     assert (desk.current(), bar.value()) == ("sound 3", 700 * ROW_HEIGHT)
 
@@ -344,7 +390,7 @@ def test_files_go_to_the_bin_after_one_question(
     wait(lambda: desk.prompts() == ["three"])
     assert [clip.path.exists() for clip in clips if clip.path] == [False, False, True]
     assert desk.said[-1] == ("Moved 2 files to the bin", "quiet")
-    desk.actions.decisions.undo()
+    desk.undo()
     assert desk.prompts() == ["three"]
 
 
@@ -414,10 +460,13 @@ def test_keys_decide_but_not_in_text_fields_and_on_sliders(window: MainWindow) -
     assert window.take.clip is not None
     assert window.take.clip.id == two.id
     assert not window.take.player.is_playing
+    steps = window.actions_.decisions.steps
     press(Qt.Key.Key_Z, CONTROL)
     press(Qt.Key.Key_Z, CONTROL)
+    steps.settle()
     assert decided(one) == (4, Verdict.NONE)
     press(Qt.Key.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    steps.settle()
     assert decided(one) == (4, Verdict.KEEP)
     press(Qt.Key.Key_0)
     assert (decided(one)[0], decided(two)[0]) == (4, 0)

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from sa_studio.ui.main_window import MainWindow
+from sa_studio.ui.mnemonics import plain
 from sa_studio.ui.presets_dialog import PresetsDialog, summary
 from tests.ui.conftest import Wait
 
@@ -45,7 +46,7 @@ def headings(dialog: PresetsDialog) -> list[str]:
 
 def answer(dialog: PresetsDialog, text: str) -> None:
     assert dialog.question.isVisible()
-    (button,) = [button for button in dialog.question.buttons if button.text() == text]
+    (button,) = [button for button in dialog.question.buttons if plain(button.text()) == text]
     button.click()
 
 
@@ -185,7 +186,7 @@ def test_what_a_saved_preset_replaces_goes_to_the_bin(
     window.form.prompt.setPlainText("new")
     bar.save.click()
     bar.dialog.name.setText("Mine")
-    (tick,) = [tick for tick in bar.dialog.ticks if tick.text() == "Model"]
+    (tick,) = [tick for tick in bar.dialog.ticks if plain(tick.text()) == "Model"]
     tick.click()
     bar.dialog.save.click()
     assert bar.dialog is None

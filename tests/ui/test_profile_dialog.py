@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QSignalSpy
+from PySide6.QtTest import QSignalSpy, QTest
 
 from sa_studio.service import Studio
 from sa_studio.ui.profile_dialog import ProfileDialog
@@ -43,10 +43,27 @@ def test_a_built_in_profile_can_be_looked_at_and_duplicated(
     assert not dialog.delete.isEnabled()
     changed = QSignalSpy(dialog.changed)
     dialog.duplicate.click()
+    assert names(studio)[-1] == "Studio copy"
+    assert changed.count() == 1
+    assert dialog.form.boxes["name"].isEnabled()
+
+
+def test_a_double_click_makes_one_copy_and_a_changed_copy_can_be_duplicated(
+    dialog: ProfileDialog, studio: Studio
+) -> None:
+    dialog.show()
+    before = len(names(studio))
+    left = Qt.MouseButton.LeftButton
+    QTest.mouseClick(dialog.duplicate, left)
+    QTest.mouseDClick(dialog.duplicate, left)
+    assert len(names(studio)) == before + 1
+    assert not dialog.duplicate.isEnabled()
+    dialog.form.texts["designer"].setText("Somebody")
     dialog.duplicate.click()
     assert names(studio)[-2:] == ["Studio copy", "Studio copy copy"]
-    assert changed.count() == 2
-    assert dialog.form.boxes["name"].isEnabled()
+    go_to(dialog, "Studio")
+    dialog.duplicate.click()
+    assert "Studio copy 2" in names(studio)
 
 
 def test_every_field_is_kept(dialog: ProfileDialog, studio: Studio) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from sa_studio.errors import DataFolderError
+from sa_studio.errors import DataFolderError, LibraryError
 from sa_studio.events import ClipFinished, JobFinished, Progress, StepPreview
 from sa_studio.generation import ClipState, GenerationRequest
 from sa_studio.jobs.pace import Pace
@@ -354,6 +354,16 @@ def test_what_was_left_is_offered_and_resumed(
         offer = again.panel.offer
         assert offer.isVisible()
         assert offer.resume.text() == offer.resume.accessibleName() == "Resume 4 interrupted takes"
+        told: list[object] = []
+        again.panel.problem.connect(told.append)
+        with again.studio._history._database.transaction() as db:
+            db.execute("PRAGMA query_only = ON")  # as if the disk were full
+        offer.resume.click()
+        assert [type(error) for error in told] == [LibraryError]
+        assert offer.isVisible()
+        assert again.queued() == ""
+        with again.studio._history._database.transaction() as db:
+            db.execute("PRAGMA query_only = OFF")
         offer.resume.click()
         assert not offer.isVisible()
         assert again.queued() == again.shown() == "two one"

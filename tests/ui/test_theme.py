@@ -93,6 +93,7 @@ def test_the_arrows_of_the_fields_have_the_colours_of_the_theme(colors: Colors) 
     }
     assert inks == {
         "check": [colors.on_accent],
+        "clear": [colors.quiet],
         "down": [colors.quiet],
         "down-disabled": [colors.disabled],
         "menu-check": [colors.accent],

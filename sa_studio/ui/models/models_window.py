@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from sa_studio.model_offers import HubAccount, OfferState
 from sa_studio.service import Studio
 from sa_studio.ui.field_box import name_widget, text_label
+from sa_studio.ui.mnemonics import Mnemonics
 from sa_studio.ui.models.account_line import AccountLine
 from sa_studio.ui.models.details_page import DetailsPage
 from sa_studio.ui.models.entry import ModelEntry, entries
@@ -75,6 +76,7 @@ class ModelsWindow(QWidget):
         self.account = AccountLine()
         self._lay_out()
         self._connect()
+        Mnemonics(self)
 
     def reload(self) -> None:
         """Look anew at what there is."""
@@ -218,7 +220,7 @@ class ModelsWindow(QWidget):
     @Slot()
     def _log_out(self) -> None:
         self._account.ask(self._studio.shelf.logout)
-        self._ask_account()
+        self._account.ask_also(self._studio.shelf.account)
 
     @Slot(object)
     def _account_known(self, answer: object) -> None:
