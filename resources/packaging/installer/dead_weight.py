@@ -13,6 +13,9 @@ Entry = tuple[str, str, str]
 EXCLUDED_MODULES = (
     "IPython",
     "PIL",
+    "_dbm",  # with the next two: libraries whose licences do not go with ours (AGPL, GPL)
+    "_gdbm",
+    "readline",
     "_pytest",
     "accelerate",
     "altgraph",

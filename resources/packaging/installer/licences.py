@@ -59,9 +59,10 @@ class Component:
 
 def licences_step(build: Build) -> Step:
     """Licences into the frozen folder, or a stop that names what has none."""
+    target = build.short(build.libraries / FOLDER)
     return Step(
         "Collect the licences of everything that is inside",
-        [Task(f"copy their texts to {FOLDER}/", lambda say: collect(build, say))],
+        [Task(f"copy their texts to {target}", lambda say: collect(build, say))],
     )
 
 
