@@ -32,7 +32,7 @@ def publish_steps(build: Build) -> list[Step]:
             "Write the checksums",
             [
                 Task(
-                    f"write {build.short(build.output / SUMS)}",
+                    f"write {sums}",
                     lambda say: write_sums(build.output, say),
                 )
             ],
