@@ -126,7 +126,7 @@ def test_whoever_is_named_answers_for_the_package() -> None:
 
 def test_the_clean_root_comes_last() -> None:
     lines = run("--plan", "--system", "linux", "--clean-root").stdout
-    words = ("debootstrap", "apt-get install", "sa-studio --smoke-test", "apt-get purge")
+    words = ("debootstrap", "apt-get install", "as a user sa-studio", "apt-get purge")
     assert in_order(lines, "Smoke-test what was wrapped", *words)
 
 
