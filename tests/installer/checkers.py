@@ -12,11 +12,13 @@ import pytest
 # program → Debian package, as .ci/run installs it
 CHECKERS = {
     "appstreamcli": "appstream",
+    "apt-get": "apt",
     "bash": "bash",
     "dash": "dash",
     "desktop-file-validate": "desktop-file-utils",
     "dpkg": "dpkg",
     "dpkg-deb": "dpkg",
+    "flatpak": "flatpak",
     "lintian": "lintian",
     "man": "man-db",
     "objdump": "binutils",
