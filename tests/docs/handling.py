@@ -86,7 +86,7 @@ ROWS = (
     ),
     Row(r"\(cd /tmp/", How.SYNTAX, "unpacks what the line above fetched"),
     # the tests themselves
-    Row(r"python3 dev\.py test( -m slow)?$", How.PARSED, "this is the suite that runs"),
+    Row(r"python3 dev\.py test( -m slow| tests/engine -x)?$", How.PARSED, "this is the suite"),
     Row(r"(SA_STUDIO_SHOTS=\S+ )?python3 dev\.py test ", How.COLLECTED, "a part of the suite"),
     Row(r"python3 dev\.py picture$", How.SMALLER, "must not write into the checkout", "--check"),
     # what the installer makes
