@@ -14,7 +14,7 @@ from installer.build import Build
 from installer.macos import write_note
 from installer.steps import fill
 from installer.windows import script_text
-from tests.installer.checkers import check
+from tests.installer.checkers import CHECKERS, check
 from tests.installer.conftest import make_build
 
 # directives of [Setup] in Inno Setup's help
@@ -159,3 +159,11 @@ def test_where_the_sounds_are_is_where_the_application_puts_them(build: Build) -
     assert Path(unix).name == "SA Studio"
     for name, place in texts.items():
         assert place in (build.packaging / name).read_text(encoding="utf-8"), name
+
+
+def test_continuous_integration_installs_every_checker(build: Build) -> None:
+    always = {"apt", "bash", "coreutils", "dash", "dpkg", "tar"}  # parts of every Debian
+    script = build.root / ".ci" / "run"
+    check("bash", "-n", script)
+    installed = set(script.read_text(encoding="utf-8").split())
+    assert set(CHECKERS.values()) - always <= installed

@@ -13,7 +13,7 @@ Entry = tuple[str, str, str]
 EXCLUDED_MODULES = (
     "IPython",
     "PIL",
-    "_dbm",  # with the next two: libraries whose licences do not go with ours (AGPL, GPL)
+    "_dbm",  # this and the next two bring libraries under the GPL and its like, and nobody asks
     "_gdbm",
     "readline",
     "_pytest",

@@ -27,6 +27,8 @@ COMMON = {
     "lgpl-3.0": ("LGPL-3.0.txt", "GPL-3.0.txt"),  # the one adds to the other
     "apache": ("../../../LICENSE",),
 }
+# packages under the GPL: who passes on the application with one of them passes on all of it as such
+REFUSED = ("libreadline", "libgdbm")
 HEAD = """\
 SA Studio {version} is licensed under the Apache License 2.0: see sa-studio/LICENSE.
 It brings what is listed here, each part under its own licence, whose text lies in the folder of
@@ -214,13 +216,18 @@ def system_components(libraries: Iterable[Path]) -> list[Component]:
     """The Debian packages that libraries come from.
 
     Raises:
-        Stop: a library comes from no package, so that nobody knows its licence.
+        Stop: a library comes from no package, so that nobody knows its licence; or from one that
+            may not be inside.
     """
     packages: dict[str, str] = {}
     for library in libraries:
         name = package_of(library)
         if name is None:
             raise Stop(f"{library} was frozen and belongs to no package: its licence is unknown")
+        if name.startswith(REFUSED):
+            raise Stop(
+                f"{library} was frozen, and {name} is under the GPL: leave out what needs it"
+            )
         packages.setdefault(name, "")
     components = []
     for name in sorted(packages):
