@@ -13,7 +13,6 @@ from pathlib import Path
 
 from installer.build import Stop
 from installer.elf import is_elf
-from installer.licences import package_of
 
 NEEDED = re.compile(r"^ +NEEDED +(\S+)$", re.MULTILINE)
 REFERENCES = re.compile(r"^ +required from (\S+):\n((?: +0x.*\n)+)", re.MULTILINE)
@@ -129,3 +128,17 @@ def known_libraries() -> dict[str, Path]:
         if arrow:
             found.setdefault(name.partition(" ")[0], Path(path))
     return found
+
+
+def package_of(library: Path) -> str | None:
+    """The Debian package that a file belongs to; ``None`` if there is none."""
+    # dpkg knows some files by the path from before /lib became /usr/lib
+    places = [library]
+    if library.is_relative_to("/usr/lib"):
+        places.append(Path("/lib") / library.relative_to("/usr/lib"))
+    for place in places:
+        query = ["dpkg-query", "--search", str(place)]
+        done = subprocess.run(query, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            return done.stdout.partition(":")[0]
+    return None
