@@ -52,18 +52,7 @@ ROWS = (
     Row(r"(QT_QPA_PLATFORM=xcb )?sa-studio$", How.WINDOW, "opens the window"),
     # many sounds, or minutes of measuring
     Row(r"sa-studio batch (-|docs/)", How.SMALLER, "13 sounds: tests/cli/test_batch", "--dry-run"),
-    Row(
-        r"sa-studio bench ui --seconds",
-        How.SMALLER,
-        "a minute of measuring: tests/bench/test_ui.py",
-        "--only session --seconds 0.5 --idle 0.5 --clip-seconds 0.5 --steps 3",
-    ),
-    Row(
-        r"sa-studio bench ui --only",
-        How.SMALLER,
-        "100,000 takes and ten minutes of sound: tests/bench/test_ui.py",
-        "--takes 300 --starts 1 --rows 60 --file-seconds 6 --spectrogram-seconds 0.5 --steps 3",
-    ),
+    Row(r"sa-studio bench ui", How.SLOW, "minutes; the same in small: tests/bench/test_ui.py"),
     Row(
         r"sa-studio bench model$",
         How.SMALLER,
