@@ -14,15 +14,17 @@ window, is wrapped, weighed, hashed, and makes a sound again.
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "resources" / "packaging"))
 
 from installer import assets, clean_root, frozen, licences, linux, macos, smoke, windows
-from installer.build import SYSTEMS, TORCHES, Build, Stop, this_system
+from installer.build import NOBODY, SYSTEMS, TORCHES, Build, Stop, this_system
 from installer.steps import Step, print_plan, run_steps
 from installer.tools import check_step
 
@@ -47,6 +49,23 @@ def steps_of(build: Build, *, in_clean_root: bool = False) -> list[Step]:
     ]
 
 
+def maintainer(text: str) -> str:
+    """Whom a package names, as ``Name <address>``.
+
+    Raises:
+        argparse.ArgumentTypeError: it is anything else.
+    """
+    if re.fullmatch(r"[^<>\n]*[^<>\s] <[^<>@\s]+@[^<>@\s]+>", text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form: Name <address>")
+    return text
+
+
+def maintainer_of(environment: Mapping[str, str]) -> str:
+    """Whom the variables of Debian's own tools name."""
+    name, address = environment.get("DEBFULLNAME"), environment.get("DEBEMAIL")
+    return f"{name} <{address}>" if name and address else NOBODY
+
+
 def grammar() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog="build_installer.py", allow_abbrev=False)
@@ -55,6 +74,13 @@ def grammar() -> argparse.ArgumentParser:
     add("--system", choices=SYSTEMS, default=this_system(), help="for --plan; else this one")
     add("--torch", choices=TORCHES, default="cpu", help="cuda is for NVIDIA cards")
     add("--output", type=Path, default=ROOT / "dist", metavar="DIR", help="where files go: dist/")
+    add(
+        "--maintainer",
+        type=maintainer,
+        default=maintainer_of(os.environ),
+        metavar="NAME",
+        help='of the .deb: "Name <address>"; else DEBFULLNAME and DEBEMAIL, else nobody',
+    )
     add("--clean-root", action="store_true", help="try the .deb out in a new Debian, as root")
     add("--log", type=Path, metavar="FILE", help="write what is said into a file, too")
     return parser
@@ -79,6 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         torch=options.torch,
         work=ROOT / "build" / "installer" / f"{options.system}-{options.torch}",
         output=options.output.resolve(),
+        maintainer=options.maintainer,
     )
     steps = steps_of(build, in_clean_root=options.clean_root)
     said: list[str] = []

@@ -144,6 +144,20 @@ class VirtualScreen:
             ["xdotool", *map(str, words)], env=self.environment, check=True, timeout=PATIENCE
         )
 
+    def wait_for_window(self, title: str) -> str:
+        """The number of the visible window of this title, once there is one."""
+        deadline = time.monotonic() + PATIENCE
+        words = ["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"]
+        while time.monotonic() < deadline:
+            # a window that vanishes while it is looked at is an error of xdotool's
+            found = subprocess.run(
+                words, env=self.environment, capture_output=True, text=True, check=False
+            )
+            if found.stdout.strip():
+                return found.stdout.split()[0]
+            time.sleep(0.05)
+        pytest.fail(f"no window {title!r} in {PATIENCE} s")
+
     def screenshot(self, path: Path) -> None:
         """Save the whole screen as PNG, where ImageMagick is installed."""
         if shutil.which("import"):

@@ -1,7 +1,8 @@
-"""The hub of the command line's tests, for commands of the documents that ask one."""
+"""The hub of the command line's tests, and the installer's package, for commands that need them."""
 
 from __future__ import annotations
 
 from tests.cli.conftest import hub
+from tests.installer.conftest import make_build
 
-__all__ = ["hub"]
+__all__ = ["hub", "make_build"]

@@ -19,7 +19,8 @@ DOCUMENTS = tuple(
 NAMING = ("CHANGELOG.md",)
 # what a line of an indented block, or a piece of text in backticks, begins with if it is typed
 PROGRAM = re.compile(
-    r"(?:[A-Z_]+=\S+ )*(?:sa-studio(?= |$)|(?:python3?|pip|sudo|apt|apt-get|flatpak|git) )"
+    r"(?:[A-Z_]+=\S+ )*(?:sa-studio(?= |$)|"
+    r"(?:python3?|pip|sudo|apt|apt-get|flatpak|git|tar|cat|sha256sum) )"
 )
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INDENTED = re.compile(r"(?:(?<=\n\n)|\A)((?: {4}.*\n)+)")

@@ -21,10 +21,20 @@ class How(Enum):
     """The same with ``more`` behind it, which makes it do less."""
     HUB = auto()
     """With ``more`` behind it, in a sandbox with a hub of the tests' own that has tiny models."""
+    WINDOW = auto()
+    """On a screen of its own, until its window is there and somebody closes it."""
+    PRODUCT = auto()
+    """In a folder with finished files of the installer, made of a small frozen folder."""
+    OTHER = auto()
+    """In an empty home folder, where that other program is installed; ``.ci/run`` installs it."""
+    COLLECTED = auto()
+    """pytest finds tests by these words; they are run as parts of the whole suite."""
+    SLOW = auto()
+    """As it stands, by ``python3 dev.py test -m slow``; else like ``PARSED``."""
     PARSED = auto()
     """Held against the program's grammar: every word and option must be known to it."""
     SYNTAX = auto()
-    """Held against the shell's grammar: it changes the system, or is another program's."""
+    """Held against the shell's grammar alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +49,18 @@ class Row:
 
 ROWS = (
     # the window
-    Row(r"sa-studio$", How.PARSED, "opens the window: tests/ui/test_story.py"),
-    Row(r"QT_QPA_PLATFORM=xcb sa-studio$", How.PARSED, "the same, on an X11 screen"),
-    # made elsewhere, or for minutes
-    Row(r"sa-studio batch -", How.PARSED, "cells from the standard input: tests/cli/test_batch.py"),
-    Row(r"sa-studio batch docs/", How.SMALLER, "13 sounds: tests/cli/test_batch.py", "--dry-run"),
-    Row(r"sa-studio bench ui", How.PARSED, "a window and a minute of measuring: tests/bench"),
-    Row(r"sa-studio bench model", How.PARSED, "up to 5 GB and minutes: tests/bench"),
-    Row(r"sa-studio bench plans", How.PARSED, "counting, for long: tests/bench/test_plans.py"),
+    Row(r"(QT_QPA_PLATFORM=xcb )?sa-studio$", How.WINDOW, "opens the window"),
+    # many sounds, or minutes of measuring
+    Row(r"sa-studio batch (-|docs/)", How.SMALLER, "13 sounds: tests/cli/test_batch", "--dry-run"),
+    Row(r"sa-studio bench ui", How.SLOW, "minutes; the same in small: tests/bench/test_ui.py"),
+    Row(
+        r"sa-studio bench model$",
+        How.SMALLER,
+        "loads the starter over and over: tests/bench/test_model.py",
+        "--steps 1 --seconds 0.5 --no-load",
+    ),
+    Row(r"sa-studio bench model", How.SLOW, "5 GB of random weights, and minutes for a step"),
+    Row(r"sa-studio bench plans", How.SLOW, "counts the memory of a large model, for long"),
     # the hub
     Row(r"sa-studio models login", How.HUB, "the token is typed", "--token -"),
     Row(r"sa-studio models download", How.HUB, "the licence is asked for", "--accept-licence"),
@@ -61,14 +75,17 @@ ROWS = (
     ),
     Row(r"\(cd /tmp/", How.SYNTAX, "unpacks what the line above fetched"),
     # the tests themselves
-    Row(r"(SA_STUDIO_SHOTS=\S+ )?python3 dev\.py test", How.PARSED, "this is the suite that runs"),
+    Row(r"python3 dev\.py test( -m slow| tests/engine -x)?$", How.PARSED, "this is the suite"),
+    Row(r"(SA_STUDIO_SHOTS=\S+ )?python3 dev\.py test ", How.COLLECTED, "a part of the suite"),
     Row(r"python3 dev\.py picture$", How.SMALLER, "must not write into the checkout", "--check"),
+    # what the installer makes
+    Row(r"python3 build_installer\.py", How.SMALLER, "minutes: docs/installer-log.txt", "--plan"),
+    Row(r"sudo apt install \./", How.PRODUCT, "changes the system", "--simulate"),
+    Row(r"(tar|cd|cat|sha256sum) ", How.PRODUCT, "the whole files take minutes to make"),
+    Row(r"flatpak ", How.OTHER, "changes permissions of programs"),
     # the system
     Row(r"(sudo )?(apt|apt-get|dpkg|debootstrap|chroot) ", How.SYNTAX, "changes the system"),
     Row(r"pip |python3? -m (pip|venv)", How.SYNTAX, "fetches packages"),
-    Row(r"flatpak ", How.SYNTAX, "another program, which changes permissions"),
-    Row(r"git |cd |tar |sha256sum ", How.SYNTAX, "another program, with files that are not here"),
-    Row(r"python3 build_installer\.py", How.PARSED, "minutes of freezing: its own tests"),
 )
 
 

@@ -128,6 +128,12 @@ def test_nothing_of_the_development_passes(build: Build) -> None:
     assert "link.so" not in collected_files(build)
 
 
+def test_without_what_torch_was_built_for_the_build_stops(build: Build) -> None:
+    write_contents(build, "torch/lib/libtorch_cpu.so")
+    with pytest.raises(Stop, match=r"torch/version\.py is not inside"):
+        check_clean(build)
+
+
 @pytest.mark.parametrize(
     "place", ["scipy/a.so", "pytest-9.2.0.dist-info/METADATA", "diffusers.models"]
 )

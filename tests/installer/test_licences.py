@@ -9,6 +9,7 @@ import pytest
 
 from installer import licences
 from installer.build import Build, Stop
+from installer.dead_weight import EXCLUDED_MODULES
 from installer.licences import Component, component_of, write
 
 
@@ -103,3 +104,14 @@ def test_a_library_of_nobody_stops_the_build(tmp_path: Path) -> None:
     library.write_bytes(b"\x7fELF")
     with pytest.raises(Stop, match=r"libmine\.so\.1 was frozen and belongs to no package"):
         licences.system_components([library])
+
+
+def test_a_library_under_the_gpl_stops_the_build(
+    frozen: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Path("/usr/lib/libreadline.so.8")
+    monkeypatch.setattr(licences, "foreign_libraries", lambda _: [library])
+    monkeypatch.setattr(licences, "package_of", lambda _: "libreadline8")
+    with pytest.raises(Stop, match=r"libreadline8 is under the GPL"):
+        licences.collect(frozen, print)
+    assert "readline" in EXCLUDED_MODULES

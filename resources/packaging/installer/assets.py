@@ -17,7 +17,7 @@ BLOCK = 2**22
 
 def publish_steps(build: Build) -> list[Step]:
     """From what was wrapped to what is uploaded."""
-    output = build.short(build.output)
+    output, sums = build.short(build.output), build.short(build.output / SUMS)
     return [
         Step(
             f"Check the sizes: hosts of releases refuse more than {LARGEST_ASSET / 2**30:g} GiB",
@@ -30,7 +30,12 @@ def publish_steps(build: Build) -> list[Step]:
         ),
         Step(
             "Write the checksums",
-            [Task(f"{output}/{SUMS}", lambda say: write_sums(build.output, say))],
+            [
+                Task(
+                    f"write {sums}",
+                    lambda say: write_sums(build.output, say),
+                )
+            ],
         ),
     ]
 

@@ -6,7 +6,7 @@ import os
 import platform
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 SYSTEMS = ("linux", "windows", "macos")
 TORCHES = ("cpu", "cuda")
@@ -14,6 +14,10 @@ TORCHES = ("cpu", "cuda")
 TORCH_LABELS = {"cpu": "cpu", "cuda": "cu130"}
 TORCH_INDEX = "https://download.pytorch.org/whl/"
 ARCHITECTURES = {"AMD64": "x86_64", "aarch64": "arm64"}
+# of the processors that the other systems' files are made for
+USUAL_ARCHITECTURES = {"linux": "x86_64", "windows": "x86_64", "macos": "arm64"}
+# who answers for a package is for whoever passes it on to say; ".invalid" is no address (RFC 2606)
+NOBODY = "Nobody yet <nobody@example.invalid>"
 # what hosts of releases take at most
 LARGEST_ASSET = 2 * 2**30
 
@@ -37,6 +41,7 @@ class Build:
         torch: one of ``TORCHES``.
         work: where it is built; kept, so that a second build is quicker.
         output: where the finished files go.
+        maintainer: who answers for the packages, as ``Name <address>``.
     """
 
     root: Path
@@ -44,6 +49,7 @@ class Build:
     torch: str
     work: Path
     output: Path
+    maintainer: str = NOBODY
 
     @property
     def version(self) -> str:
@@ -56,7 +62,9 @@ class Build:
 
     @property
     def architecture(self) -> str:
-        """Of the processor, as file names have it."""
+        """Of the processor, as file names have it; on another system the usual one there."""
+        if self.system != this_system():
+            return USUAL_ARCHITECTURES[self.system]
         machine = platform.machine()
         return ARCHITECTURES.get(machine, machine)
 
@@ -133,5 +141,6 @@ class Build:
         return self.wrapped / f"{self.name}{suffix}"
 
     def short(self, path: Path) -> str:
-        """A path as it is printed: from the checkout on."""
-        return os.path.relpath(path, self.root) if path.is_relative_to(self.root) else str(path)
+        """A path as it is printed: from the checkout on, as the build's system writes paths."""
+        text = os.path.relpath(path, self.root) if path.is_relative_to(self.root) else str(path)
+        return str(PureWindowsPath(text)) if self.system == "windows" else text

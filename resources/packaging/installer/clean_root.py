@@ -32,6 +32,9 @@ from installer.steps import Say, Step, Task
 
 DATA = ".local/share/SA Studio"
 PACKAGE = "sa-studio"
+PLACE = "root/sa-studio.deb"
+INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends", f"/{PLACE}")
+REMOVE = ("apt-get", "purge", "--yes", PACKAGE)
 COMMAND_VARIABLE, HOME_VARIABLE = "SA_STUDIO_INSTALLED", "SA_STUDIO_INSTALLED_HOME"
 STORY = Path("tests") / "installer" / "test_installed_story.py"
 SAID = re.compile(r"^told: (.+)$", re.MULTILINE)
@@ -45,14 +48,21 @@ def try_out_steps(build: Build) -> list[Step]:
             [
                 Task("end the mounts of an earlier try, and its folder", lambda _: forget(build)),
                 Task(
-                    "make it, from where this machine has its packages",
+                    f"run debootstrap --variant=minbase RELEASE {build.short(root_folder(build))} "
+                    "MIRROR, with this machine's release and where apt has its packages from",
                     lambda say: make(build, say),
                 ),
             ],
         ),
         Step(
             "Install the .deb there with apt, use it, remove it",
-            [Task(f"the story is {STORY}", lambda say: try_out(build, say))],
+            [
+                Task(
+                    f"run {shlex.join(INSTALL)}; as a user sa-studio --smoke-test, then the "
+                    f"story {STORY}; {shlex.join(REMOVE)}; look at what is left",
+                    lambda say: try_out(build, say),
+                )
+            ],
         ),
     ]
 
@@ -84,12 +94,11 @@ def try_out(build: Build, say: Say) -> None:
 
 
 def install(build: Build, root: Path, say: Say) -> None:
-    """``apt-get install ./sa-studio.deb``, and what came with it."""
-    place = "root/sa-studio.deb"
-    package = root / place
+    """``apt-get install ./sa-studio.deb``."""
+    package = root / PLACE
     shutil.copy(build.asset(".deb"), package)
     inside(root, ["apt-get", "update", "--quiet"])
-    inside(root, ["apt-get", "install", "--yes", "--no-install-recommends", f"/{place}"])
+    inside(root, INSTALL)
     package.unlink()
     state = inside(root, ["dpkg-query", "--show", "--showformat=${Status}", PACKAGE])
     say(f"apt-get install: {state}")
@@ -141,7 +150,7 @@ def go_through_story(build: Build, prefix: Sequence[str], home: Path, say: Say) 
 
 def remove(root: Path, say: Say) -> None:
     """``apt-get purge``; it has to say where the user's sounds are."""
-    said = inside(root, ["apt-get", "purge", "--yes", PACKAGE])
+    said = inside(root, REMOVE)
     told = [line.strip() for line in said.splitlines() if DATA in line]
     if not told:
         raise Stop(f"Removing did not say where the sounds are:\n{said}")

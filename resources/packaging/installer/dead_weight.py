@@ -13,6 +13,9 @@ Entry = tuple[str, str, str]
 EXCLUDED_MODULES = (
     "IPython",
     "PIL",
+    "_dbm",  # this and the next two bring libraries under the GPL and its like, and nobody asks
+    "_gdbm",
+    "readline",
     "_pytest",
     "accelerate",
     "altgraph",

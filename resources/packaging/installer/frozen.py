@@ -13,10 +13,13 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from installer.build import Build, Stop, this_system
+from installer.elf import forget_search_paths
 from installer.steps import Command, Say, Step, Task
 
 BUILD_TOOLS = ("pyinstaller", "pyinstaller-hooks-contrib", "altgraph", "pip", "setuptools")
 LARGEST_SHOWN = 14
+# what a frozen torch was built for, read without importing it: sa_studio.doctor.unused_card
+BUILT_FOR = "torch/version.py"
 PIN_FILES = ("pyproject.toml", "constraints.txt")
 STAMP = "installed"
 
@@ -77,9 +80,15 @@ def freeze_step(build: Build) -> Step:
                 )
             ),
             Task("check that nothing of the development is inside", lambda _: check_clean(build)),
+            *(_search_paths(build) if build.system == "linux" else []),
             Task("say how large it is, and what takes the room", lambda say: say_sizes(build, say)),
         ],
     )
+
+
+def _search_paths(build: Build) -> list[Task]:
+    text = "let no library look for others in folders of this machine"
+    return [Task(text, lambda say: forget_search_paths(build.frozen, say))]
 
 
 def hash_of_pins(build: Build) -> str:
@@ -145,9 +154,12 @@ def check_clean(build: Build) -> None:
     """Refuse a frozen folder with something of the development in it.
 
     Raises:
-        Stop: naming what it is.
+        Stop: naming what it is, or what is not there.
     """
-    tops = {Path(place).parts[0].lower() for place in collected_files(build)}
+    places = {place.replace("\\", "/") for place in collected_files(build)}
+    if BUILT_FOR not in places:
+        raise Stop(f"{BUILT_FOR} is not inside: the window could not say that a card lies idle")
+    tops = {Path(place).parts[0].lower() for place in places}
     tops |= {name.partition(".")[0].lower() for name in collected_modules(build)}
     modules = {name.replace("-", "_"): name for name in unwanted(build)}
     found = sorted(modules[top] for top in tops & modules.keys())

@@ -18,6 +18,7 @@ from pathlib import Path
 from installer.build import Build, Stop
 from installer.frozen import collected_files, frozen_distributions, normal
 from installer.steps import Say, Step, Task
+from installer.system_needs import package_of
 
 FOLDER = "licences"
 INDEX = "LICENCES.txt"
@@ -27,6 +28,8 @@ COMMON = {
     "lgpl-3.0": ("LGPL-3.0.txt", "GPL-3.0.txt"),  # the one adds to the other
     "apache": ("../../../LICENSE",),
 }
+# packages under the GPL: who passes on the application with one of them passes on all of it as such
+REFUSED = ("libreadline", "libgdbm")
 HEAD = """\
 SA Studio {version} is licensed under the Apache License 2.0: see sa-studio/LICENSE.
 It brings what is listed here, each part under its own licence, whose text lies in the folder of
@@ -59,9 +62,10 @@ class Component:
 
 def licences_step(build: Build) -> Step:
     """Licences into the frozen folder, or a stop that names what has none."""
+    target = build.short(build.libraries / FOLDER)
     return Step(
         "Collect the licences of everything that is inside",
-        [Task(f"copy their texts to {FOLDER}/", lambda say: collect(build, say))],
+        [Task(f"copy their texts to {target}", lambda say: collect(build, say))],
     )
 
 
@@ -213,33 +217,25 @@ def system_components(libraries: Iterable[Path]) -> list[Component]:
     """The Debian packages that libraries come from.
 
     Raises:
-        Stop: a library comes from no package, so that nobody knows its licence.
+        Stop: a library's package, and with it its licence, is unknown, or may not be inside.
     """
-    packages: dict[str, str] = {}
+    packages = set()
     for library in libraries:
         name = package_of(library)
         if name is None:
             raise Stop(f"{library} was frozen and belongs to no package: its licence is unknown")
-        packages.setdefault(name, "")
-    components = []
-    for name in sorted(packages):
-        query = ["dpkg-query", "--show", "--showformat=${Version}", name]
-        done = subprocess.run(query, capture_output=True, text=True, check=False)
-        text = Path("/usr/share/doc") / name / "copyright"
-        files = (("copyright", text),) if text.is_file() else ()
-        components.append(Component(name, done.stdout.strip(), "", files))
-    return components
+        if name.startswith(REFUSED):
+            raise Stop(
+                f"{library} was frozen, and {name} is under the GPL: leave out what needs it"
+            )
+        packages.add(name)
+    return [debian_component(name) for name in sorted(packages)]
 
 
-def package_of(library: Path) -> str | None:
-    """The Debian package that a file belongs to; ``None`` if there is none."""
-    # dpkg knows some files by the path from before /lib became /usr/lib
-    places = [library]
-    if library.is_relative_to("/usr/lib"):
-        places.append(Path("/lib") / library.relative_to("/usr/lib"))
-    for place in places:
-        query = ["dpkg-query", "--search", str(place)]
-        done = subprocess.run(query, capture_output=True, text=True, check=False)
-        if done.returncode == 0:
-            return done.stdout.partition(":")[0]
-    return None
+def debian_component(name: str) -> Component:
+    """A package of this machine."""
+    query = ["dpkg-query", "--show", "--showformat=${Version}", name]
+    done = subprocess.run(query, capture_output=True, text=True, check=False)
+    text = Path("/usr/share/doc") / name / "copyright"
+    files = (("copyright", text),) if text.is_file() else ()
+    return Component(name, done.stdout.strip(), "", files)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import tempfile
 from pathlib import Path
 
 from installer.build import Build
 from installer.smoke import smoke_test
-from installer.steps import Command, Say, Step, Task
+from installer.steps import Command, Say, Step, Task, fill
 
+NOTE = "Read me.txt"
 IDENTITY = "SA_STUDIO_SIGNING_IDENTITY"
 """Names the certificate, such as ``Developer ID Application: Somebody (TEAM)``."""
 NOTARY_PROFILE = "SA_STUDIO_NOTARY_PROFILE"
@@ -19,6 +21,7 @@ UNSIGNED = (
     f"signing skipped: {IDENTITY} names no identity; whoever opens the application the first "
     "time has to allow it under System Settings, Privacy & Security"
 )
+ATTACH = ("hdiutil", "attach", "-nobrowse", "-readonly", "-mountpoint")
 UNNOTARISED = f"notarisation skipped: {NOTARY_PROFILE} names no profile of notarytool"
 
 
@@ -34,10 +37,13 @@ def wrap_steps(build: Build) -> list[Step]:
         Step(
             "Wrap: a disk image",
             [
-                Task("begin with an empty folder", lambda _: build.wrapped.mkdir(exist_ok=True)),
                 Command(("rm", "-rf", stage, image)),
-                Command(("mkdir", "-p", stage)),
+                Command(("mkdir", "-p", stage, build.wrapped)),
                 Command(("cp", "-R", build.frozen, stage)),
+                Task(
+                    f"write {build.short(stage / NOTE)}, which says where the user's sounds are",
+                    lambda _: write_note(build, stage / NOTE),
+                ),
                 Command(("ln", "-s", "/Applications", stage / "Applications")),
                 Command(
                     (
@@ -52,7 +58,7 @@ def wrap_steps(build: Build) -> list[Step]:
                         image,
                     )
                 ),
-                _notarise(image),
+                *_notarise(image),
             ],
         )
     ]
@@ -60,13 +66,15 @@ def wrap_steps(build: Build) -> list[Step]:
 
 def test_steps(build: Build) -> list[Step]:
     """The smoke test from the disk image."""
-    image = build.asset(".dmg")
+    image, place = build.short(build.asset(".dmg")), Path("DIR")
+    program = build.executable(place / build.frozen.name)
     return [
         Step(
-            "Smoke-test what was wrapped",
+            "Smoke-test what was wrapped, in an empty folder DIR",
             [
                 Task(
-                    f"attach {image.name}, run the --smoke-test of the application on it, detach",
+                    f"run {shlex.join([*ATTACH, str(place), image])}; "
+                    f"{shlex.join([str(program), '--smoke-test'])}; hdiutil detach {place}",
                     lambda say: test_image(build, say),
                 )
             ],
@@ -85,19 +93,26 @@ def _sign(build: Build) -> Command | Task:
     )
 
 
-def _notarise(image: Path) -> Command | Task:
+def _notarise(image: Path) -> list[Command | Task]:
     profile = os.environ.get(NOTARY_PROFILE)
     if not profile or not os.environ.get(IDENTITY):
-        return Task(UNNOTARISED, lambda say: say(UNNOTARISED))
+        return [Task(UNNOTARISED, lambda say: say(UNNOTARISED))]
     words = ("xcrun", "notarytool", "submit", "--wait", "--keychain-profile", profile)
-    return Command((*words, image))
+    # stapled, so that it opens on a Mac without a network, too
+    return [Command((*words, image)), Command(("xcrun", "stapler", "staple", image))]
+
+
+def write_note(build: Build, note: Path) -> None:
+    """What lies beside the application: macOS runs nothing when it is thrown away."""
+    text = fill(build.packaging / "macos" / NOTE, version=build.version)
+    note.write_text(text, encoding="utf-8")
 
 
 def test_image(build: Build, say: Say) -> None:
     """Attach, make a sound, detach."""
     with tempfile.TemporaryDirectory() as folder:
-        attach = ["hdiutil", "attach", "-nobrowse", "-readonly", "-mountpoint", folder]
-        subprocess.run([*attach, str(build.asset(".dmg"))], check=True, capture_output=True)
+        image = str(build.asset(".dmg"))
+        subprocess.run([*ATTACH, folder, image], check=True, capture_output=True)
         try:
             smoke_test(build.executable(Path(folder) / build.frozen.name), say)
         finally:

@@ -7,7 +7,8 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
+from string import Template
 
 from installer.build import Build, Stop
 
@@ -29,12 +30,6 @@ class Command:
     def text(self, build: Build) -> str:
         """The line to type, from the checkout's folder."""
         words = [build.short(word) if isinstance(word, Path) else word for word in self.words]
-        if build.system == "windows":
-            paths = [isinstance(word, Path) for word in self.words]
-            words = [
-                str(PureWindowsPath(word)) if is_path else word
-                for word, is_path in zip(words, paths, strict=True)
-            ]
         if build.system == "windows":
             return subprocess.list2cmdline(words)
         return shlex.join(words)
@@ -115,3 +110,8 @@ def run_steps(build: Build, steps: Sequence[Step], say: Say) -> None:
             else:
                 part.run(build)
         say(f"      done in {time.monotonic() - begun:.0f} s")
+
+
+def fill(template: Path, **words: str) -> str:
+    """A template with its ``$words`` filled in; one that is missing is an error."""
+    return Template(template.read_text(encoding="utf-8")).substitute(words)

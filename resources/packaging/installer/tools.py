@@ -13,7 +13,6 @@ from installer.steps import Say, Step, Task
 # program → Debian package
 LINUX_PROGRAMS = {
     "objdump": "binutils",
-    "readelf": "binutils",
     "ldconfig": "libc-bin",
     "dpkg-deb": "dpkg",
 }
@@ -45,7 +44,7 @@ LINUX_LIBRARIES = {
     "xkbcommon-x11": "libxkbcommon-x11-0",
 }
 OTHER_PROGRAMS = {
-    "windows": {"ISCC": "Inno Setup 6, https://jrsoftware.org/isdl.php"},
+    "windows": {"ISCC": "Inno Setup 6.3 or newer, https://jrsoftware.org/isdl.php"},
     "macos": {"hdiutil": "macOS", "codesign": "Xcode's command line tools"},
 }
 SYSTEM_PATH = "/usr/sbin:/sbin"

@@ -7,9 +7,12 @@ import tempfile
 from pathlib import Path, PureWindowsPath
 
 from installer.build import Build, Stop
-from installer.linux import fill
 from installer.smoke import smoke_test
-from installer.steps import Command, Say, Step, Task
+from installer.steps import Command, Say, Step, Task, fill
+
+QUIET = ("/VERYSILENT", "/SUPPRESSMSGBOXES", "/NORESTART")
+INSTALL = (*QUIET, "/CURRENTUSER")
+UNINSTALLER = "unins000.exe"
 
 
 def wrap_steps(build: Build) -> list[Step]:
@@ -17,7 +20,7 @@ def wrap_steps(build: Build) -> list[Step]:
     script = build.work / "sa-studio.iss"
     return [
         Step(
-            "Wrap: a setup program (Inno Setup 6 must be installed, with ISCC on the PATH)",
+            "Wrap: a setup program (Inno Setup 6.3 or newer must be installed, ISCC on the PATH)",
             [
                 Task(
                     f"write {build.short(script)}",
@@ -31,13 +34,16 @@ def wrap_steps(build: Build) -> list[Step]:
 
 def test_steps(build: Build) -> list[Step]:
     """Install, run, remove."""
+    setup, place = build.short(build.asset(".exe")), PureWindowsPath("DIR")
     return [
         Step(
-            "Smoke-test what was wrapped",
+            "Smoke-test what was wrapped, in an empty folder DIR",
             [
                 Task(
-                    f"install {build.asset('.exe').name} silently into an empty folder, "
-                    "run its --smoke-test, remove it, and see that the folder is gone",
+                    f"run {subprocess.list2cmdline([setup, *INSTALL, f'/DIR={place}'])}; "
+                    f"{place / 'sa-studio.exe'} --smoke-test; "
+                    f"{subprocess.list2cmdline([str(place / UNINSTALLER), *QUIET])}; "
+                    "see that DIR is empty",
                     lambda say: test_setup(build, say),
                 )
             ],
@@ -70,14 +76,13 @@ def script_text(build: Build) -> str:
 
 def test_setup(build: Build, say: Say) -> None:
     """Install without a question, make a sound, remove again."""
-    quiet = ["/VERYSILENT", "/SUPPRESSMSGBOXES", "/NORESTART"]
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "SA Studio"
-        words = [str(build.asset(".exe")), *quiet, "/CURRENTUSER", f"/DIR={folder}"]
+        words = [str(build.asset(".exe")), *INSTALL, f"/DIR={folder}"]
         if subprocess.run(words, check=False).returncode != 0:
             raise Stop("The setup program failed")
         smoke_test(build.executable(folder), say)
-        if subprocess.run([str(folder / "unins000.exe"), *quiet], check=False).returncode != 0:
+        if subprocess.run([str(folder / UNINSTALLER), *QUIET], check=False).returncode != 0:
             raise Stop("Removing failed")
         left = [file for file in folder.rglob("*") if file.is_file()]
         if left:
