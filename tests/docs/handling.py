@@ -69,7 +69,7 @@ ROWS = (
     Row(r"sa-studio loras import", How.HUB, "a LoRA for that model"),
     # training data
     Row(r"sa-studio evaluate", How.PARSED, "training data and a judge: tests/cli/test_evaluate.py"),
-    Row(r"python models/starter/recipe/", How.PARSED, "minutes to hours of training"),
+    Row(r"python models/starter/recipe/", How.PARSED, "hours; tests/test_starter_recipe.py"),
     Row(
         r"(export )?[A-Z_]+=\S+( [A-Z_]+=\S+)*$", How.SYNTAX, "variables for the lines that follow"
     ),

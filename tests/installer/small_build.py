@@ -11,11 +11,11 @@ from installer.build import Build
 from tests.installer.conftest import make_build
 
 
-def make_small_build(folder: Path, torch: str = "cpu") -> Build:
+def make_small_build(folder: Path, torch: str = "cpu", system: str = "linux") -> Build:
     """A frozen folder with a program, a library with others inside, a font and a licence."""
     import _soundfile_data  # type: ignore[import-untyped]
 
-    build = make_build(folder, torch=torch)
+    build = make_build(folder, system, torch)
     for source, place in {
         Path("/usr/bin/true"): "sa-studio",
         next(Path(_soundfile_data.__file__).parent.glob("libsndfile*.so")): (
