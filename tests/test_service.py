@@ -263,7 +263,7 @@ def test_reading_what_is_not_there_is_refused(
     path = studio.clip(clip.id).path
     assert path is not None
     path.unlink()
-    with pytest.raises(AudioFileError, match="no sound file"):
+    with pytest.raises(AudioFileError, match="is gone"):
         studio.read_audio(clip.id)
     with pytest.raises(LibraryError, match="no clip"):
         studio.clip("nonesuch")

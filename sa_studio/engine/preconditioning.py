@@ -62,7 +62,7 @@ class FlowPreconditioning(nn.Module):
 
 def in_cosines(x: Tensor, patch: int) -> Tensor:
     """The cosine transform of every patch of x [B, C, T]: [B, C, T/patch, patch]."""
-    cosines: Tensor = x.view(*x.shape[:2], -1, patch) @ _cosines(patch).to(x)
+    cosines: Tensor = x.reshape(*x.shape[:2], -1, patch) @ _cosines(patch).to(x)
     return cosines
 
 

@@ -58,7 +58,8 @@ class Question(QObject):
 
     def wait(self) -> None:
         """Until everything that was asked is answered; the signals come before it returns."""
-        if not self._is_closed:
+        # a process that ends without closing its window takes no more work on
+        if self.is_busy and not self._is_closed:
             self._pool.submit(_nothing).result()
             QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
 

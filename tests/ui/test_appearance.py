@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QTextEdit, Q
 
 from sa_studio.settings import Settings
 from sa_studio.ui.main_window import MainWindow
+from sa_studio.ui.mnemonics import plain
 from sa_studio.ui.places import Places
 from sa_studio.ui.theme import DARK, LIGHT, current_colors, set_theme
 from tests.ui.conftest import Driver, Wait
@@ -65,7 +66,7 @@ def test_the_theme_is_chosen_in_the_menu_and_remembered(
     window: MainWindow, open_window: Open
 ) -> None:
     menu = window.top_bar.menu
-    choices = {action.text(): action for action in menu.menu().actions()}
+    choices = {plain(action.text()): action for action in menu.menu().actions()}
     choices["Light"].trigger()
     assert current_colors() is LIGHT
     assert Settings.load(window.studio.data.settings).theme == "light"
@@ -73,7 +74,7 @@ def test_the_theme_is_chosen_in_the_menu_and_remembered(
     again = open_window()
     assert current_colors() is LIGHT
     assert share(picture(again.form), grounds(LIGHT)) > 0.5
-    actions = {action.text(): action for action in again.top_bar.menu.menu().actions()}
+    actions = {plain(action.text()): action for action in again.top_bar.menu.menu().actions()}
     assert actions["Light"].isChecked()
 
 

@@ -18,6 +18,7 @@ from sa_studio.jobs.pace import Pace
 from sa_studio.service import Studio
 from sa_studio.ui.job_tracker import JobTracker
 from sa_studio.ui.main_window import MainWindow
+from sa_studio.ui.mnemonics import plain
 from sa_studio.ui.queue_panel import QueuePanel
 from sa_studio.ui.theme import apply_theme
 from tests.ui.conftest import Wait
@@ -99,7 +100,7 @@ class Desk:
 
 
 def named(menu: QMenu, text: str) -> QAction:
-    return next(action for action in menu.actions() if action.text().split("\t")[0] == text)
+    return next(action for action in menu.actions() if plain(action.text()).split("\t")[0] == text)
 
 
 @pytest.fixture
@@ -255,7 +256,7 @@ def test_one_take_is_cancelled_from_the_menu(desk: Desk) -> None:
     assert row.take.text() == "· 3 takes"
     submenu = desk.action(one, "Cancel one take").menu()
     assert isinstance(submenu, QMenu)
-    assert [a.text() for a in submenu.actions()] == [
+    assert [plain(a.text()) for a in submenu.actions()] == [
         "Take 1 · seed 5",
         "Take 2 · seed 6",
         "Take 3 · seed 7",
